@@ -1,0 +1,3 @@
+internal import CLibzip
+internal import CExpat
+internal import CXLSXWriter

@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct Shuzhi: AsyncParsableCommand { func run() async throws {} }
