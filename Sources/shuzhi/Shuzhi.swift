@@ -1,2 +1,6 @@
 import ArgumentParser
-@main struct Shuzhi: AsyncParsableCommand { func run() async throws {} }
+
+@main struct Shuzhi: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shuzhi", abstract: "The system a district runs its digital transformation on.")
+}

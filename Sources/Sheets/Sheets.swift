@@ -1,3 +1,0 @@
-internal import CLibzip
-internal import CExpat
-internal import CXLSXWriter

@@ -1,0 +1,51 @@
+package import Core
+
+/// Which engine runs underneath. Domain code asks only where the two dialects truly part.
+package enum EngineKind: String, Sendable, CaseIterable {
+    case sqlite, postgresql
+}
+
+/// One district's namespace: a SQLite file, or a PostgreSQL schema.
+///
+/// Asynchronous outside, synchronous inside: nobody awaits within a transaction. A body that throws leaves nothing
+/// written. A write that returned survives a power cut.
+package protocol Database: Sendable {
+    var engine: EngineKind { get }
+    /// Runs `body` on a consistent snapshot.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+    /// Runs `body` in one transaction, alone among writers on SQLite, READ COMMITTED on PostgreSQL.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+    /// Closes connections once running bodies have returned.
+    func close() async throws
+}
+
+/// What SQL can do inside `read` and `write`; valid only during the call.
+package protocol Transaction {
+    var engine: EngineKind { get }
+    func all(_ sql: SQL) throws -> [Row]
+    func first(_ sql: SQL) throws -> Row?
+    /// Streams rows in constant memory; `body` returns false to stop.
+    func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws
+    /// The number of rows changed.
+    @discardableResult func run(_ sql: SQL) throws -> Int
+    /// Inserts many rows by the engine's fastest way: prepared on SQLite, COPY on PostgreSQL.
+    ///
+    /// - Parameter table: table and columns are literals of the program (`StaticString`), never input.
+    func insert(into table: StaticString, columns: [StaticString], rows: some Sequence<[Value]>) throws
+}
+
+/// A value the engine refused because of a rule of the schema.
+package enum StoreError: Error, Sendable, Equatable {
+    /// A unique key or primary key is taken already.
+    case duplicate(String)
+    /// A CHECK, NOT NULL or foreign key refused the row.
+    case constraint(String)
+    /// The database is locked, out of connections or past a time limit; trying again may help.
+    case busy(String)
+    /// The database cannot be reached, or the connection was lost.
+    case unavailable(String)
+    /// The disk is full or the file cannot be written.
+    case full(String)
+    /// The statement itself is wrong: a defect.
+    case defect(String)
+}

@@ -1,0 +1,43 @@
+package import Core
+package import Hummingbird
+
+/// One request to one route: everything a handler needs, and nothing it could forget to check.
+package struct Visit: Sendable {
+    package let request: Request
+    package let context: WebContext
+    package let site: Site
+
+    package init(request: Request, context: WebContext, site: Site) {
+        self.request = request
+        self.context = context
+        self.site = site
+    }
+
+    package var language: Language { context.language }
+    package var visitor: Visitor { context.visitor }
+    package var now: Instant { site.surroundings.now() }
+
+    /// The signed-in account; a route that declares more than `anyone` always has one.
+    package func account() throws -> Visitor.Account {
+        guard let account = visitor.account else { throw WebError.signInNeeded }
+        return account
+    }
+
+    /// An identifier from the path; a path that holds none is a page that does not exist.
+    package func id<Owner>(_ name: String = "id") throws -> ID<Owner> {
+        guard let text = context.parameters.get(name), let id = ID<Owner>(text: text) else { throw WebError.noSuchPage }
+        return id
+    }
+    package func parameter(_ name: String) throws -> String {
+        guard let text = context.parameters.get(name) else { throw WebError.noSuchPage }
+        return text
+    }
+    /// The first value of a query parameter; empty counts as absent.
+    package func query(_ name: String) -> String? {
+        request.uri.queryParameters[Substring(name)].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+    }
+    /// A word or sentence of the site in the visitor's language.
+    package func word(_ key: String, _ arguments: String...) -> String {
+        site.words.text(key, in: language, arguments)
+    }
+}

@@ -1,0 +1,3 @@
+package enum WebLimits {
+    package static let formBytesMax = 1 << 20
+}
