@@ -1,11 +1,13 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// `make check` sets SHUZHI_STRICT, so that a warning fails it without failing a user's build on a newer compiler.
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["SHUZHI_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 // What we take instead of writing it ourselves, pinned; see docs/architecture.md.
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
