@@ -81,7 +81,9 @@ struct TidyTests {
     func nothingLeft() {
         for file in SourceTree.swift where file.room != "TidyTests" {
             for (index, line) in file.lines.enumerated() {
-                #expect(line.firstMatch(of: /\b(TODO|FIXME|XXX|HACK)\b/) == nil, "\(file):\(index + 1): do it or file it")
+                #expect(
+                    line.firstMatch(of: /\b(TODO|FIXME|XXX|HACK)\b/) == nil,
+                    "\(file):\(index + 1): do it or file it")
                 #expect(
                     line.firstMatch(of: /^\s*\/\/ (let|var|func|if|return|guard|try|for|import) .*[({=]/) == nil,
                     "\(file):\(index + 1): dead code")
@@ -136,8 +138,9 @@ struct TidyTests {
         for template in SourceTree.templates {
             guard let range = template.path.range(of: "/Templates/") else { continue }
             let name = template.path[range.upperBound...].dropLast(".mustache".count)
-            let isUsed = code.contains("\"\(name)\"") || markup.contains("{{> \(name)}}") || markup.contains("{{>\(name)}}")
-                || markup.contains("{{<\(name)}}")
+            let isUsed =
+                code.contains("\"\(name)\"") || markup.contains("{{> \(name)}}")
+                || markup.contains("{{>\(name)}}") || markup.contains("{{<\(name)}}")
             #expect(isUsed, "\(template) is not used")
         }
         let names = SourceTree.sources.flatMap { file in
@@ -159,8 +162,8 @@ private func longFunctions(in file: SourceTree.File) -> [(line: Int, length: Int
     let lines = file.lines
     var found: [(Int, Int)] = []
     for (start, line) in lines.enumerated() {
-        guard line.firstMatch(of: /^\s*((package|private|fileprivate|internal|static|mutating|override|nonisolated)\s+)*(func|init)\b/) != nil
-        else { continue }
+        let opening = /^\s*((package|private|fileprivate|static|mutating|override|nonisolated)\s+)*(func|init)\b/
+        guard line.firstMatch(of: opening) != nil else { continue }
         let indent = line.prefix { $0 == " " }
         let closing = indent + "}"
         guard let end = lines[start...].firstIndex(where: { $0 == closing }) else { continue }
