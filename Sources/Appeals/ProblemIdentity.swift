@@ -1,0 +1,45 @@
+package import Core
+
+/// Which stored problem each newly mined group continues, so that a problem keeps its number and its page.
+///
+/// Greedy by overlap: the pair of group and stored problem with the most appeals in common is matched first; ties go
+/// to the older problem. The result does not depend on the order of the groups.
+package struct ProblemIdentity: Sendable, Equatable {
+    /// For each group, in order: the stored problem it continues; nil for a new one.
+    package let continued: [ID<ProblemRecord>?]
+    /// Stored problems no group continues, and the group (by index) most of their appeals went to.
+    package let retired: [ID<ProblemRecord>: Int?]
+
+    /// - Parameters:
+    ///   - groups: appeals by group; a group's appeals are in no other group.
+    ///   - membership: the stored problem of each appeal.
+    package init(groups: [[Int64]], membership: [Int64: ID<ProblemRecord>]) {
+        struct Overlap { let group: Int, problem: ID<ProblemRecord>, shared: Int, first: Int64 }
+        var overlaps: [Overlap] = []
+        for (index, group) in groups.enumerated() {
+            var shared: [ID<ProblemRecord>: Int] = [:]
+            for appeal in group { if let problem = membership[appeal] { shared[problem, default: 0] += 1 } }
+            let first = group.min() ?? 0
+            for (problem, count) in shared {
+                overlaps.append(Overlap(group: index, problem: problem, shared: count, first: first))
+            }
+        }
+        overlaps.sort { left, right in
+            if left.shared != right.shared { return left.shared > right.shared }
+            if left.problem != right.problem { return left.problem < right.problem }
+            return left.first < right.first
+        }
+        var continued = [ID<ProblemRecord>?](repeating: nil, count: groups.count)
+        var taken: Set<ID<ProblemRecord>> = []
+        for overlap in overlaps where continued[overlap.group] == nil && !taken.contains(overlap.problem) {
+            continued[overlap.group] = overlap.problem
+            taken.insert(overlap.problem)
+        }
+        var retired: [ID<ProblemRecord>: Int?] = [:]
+        for problem in Set(membership.values) where !taken.contains(problem) {
+            retired[problem] = .some(overlaps.first { $0.problem == problem }?.group)
+        }
+        self.continued = continued
+        self.retired = retired
+    }
+}

@@ -1,0 +1,94 @@
+internal import Core
+internal import Mining
+internal import Store
+
+/// The statements with which `UpdateProblems` writes what mining found.
+enum ProblemWritingStore {
+    /// The stored problem of every appeal.
+    static func membership(in tx: any Transaction) throws -> [Int64: ID<ProblemRecord>] {
+        var membership: [Int64: ID<ProblemRecord>] = [:]
+        try tx.forEach("SELECT appeal_id, problem_id FROM problem_member") { row in
+            membership[try row.get("appeal_id")] = try row.get("problem_id")
+            return true
+        }
+        return membership
+    }
+
+    static func current(in tx: any Transaction) throws -> [ID<ProblemRecord>: ProblemRecord] {
+        var records: [ID<ProblemRecord>: ProblemRecord] = [:]
+        try tx.forEach("SELECT \(ProblemStore.columns) FROM problem p WHERE p.retired_at_ms IS NULL") { row in
+            let record = try ProblemRecord(row)
+            records[record.id] = record
+            return true
+        }
+        return records
+    }
+
+    /// What mining does not know of an appeal, but its problem shows.
+    struct Facts {
+        let topic: String?
+        let townshipCode: String?
+        let point: Coordinate?
+    }
+
+    static func facts(of appeals: [Int64], in tx: any Transaction) throws -> [Int64: Facts] {
+        var facts: [Int64: Facts] = [:]
+        for part in appeals.parts(of: ProblemLimits.identifiersPerStatement) {
+            try tx.forEach(
+                "SELECT id, topic, township_code, latitude, longitude FROM appeal WHERE id IN (\(list: part))"
+            ) { row in
+                let latitude: Double? = try row.getOptional("latitude")
+                let longitude: Double? = try row.getOptional("longitude")
+                facts[try row.get("id")] = Facts(
+                    topic: try row.getOptional("topic"), townshipCode: try row.getOptional("township_code"),
+                    point: latitude.flatMap { latitude in
+                        longitude.flatMap { Coordinate(latitude: latitude, longitude: $0) }
+                    })
+                return true
+            }
+        }
+        return facts
+    }
+
+    static func save(_ record: ProblemRecord, in tx: any Transaction) throws {
+        let scores = record.scores
+        try tx.run(
+            """
+            INSERT INTO problem (id, title, place, township_code, topic, size, people, first_at_ms, last_at_ms,
+                frequency, urgency, pain, score, reasons, latitude, longitude, updated_at_ms)
+            VALUES (\(record.id), \(record.title), \(record.place), \(record.townshipCode), \(record.topic),
+                \(record.size), \(record.people), \(record.firstAt), \(record.lastAt), \(scores.frequency.points),
+                \(scores.urgency.points), \(scores.pain.points), \(scores.total),
+                \(try ProblemScoresJSON.encode(scores)), \(record.point?.latitude), \(record.point?.longitude),
+                \(record.updatedAt))
+            ON CONFLICT (id) DO UPDATE SET title = excluded.title, place = excluded.place,
+                township_code = excluded.township_code, topic = excluded.topic, size = excluded.size,
+                people = excluded.people, first_at_ms = excluded.first_at_ms, last_at_ms = excluded.last_at_ms,
+                frequency = excluded.frequency, urgency = excluded.urgency, pain = excluded.pain,
+                score = excluded.score, reasons = excluded.reasons, latitude = excluded.latitude,
+                longitude = excluded.longitude, updated_at_ms = excluded.updated_at_ms
+            """)
+    }
+
+    static func retire(
+        _ id: ID<ProblemRecord>, into other: ID<ProblemRecord>?, at now: Instant, in tx: any Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE problem SET retired_at_ms = \(now), merged_into = \(other), updated_at_ms = \(now)
+            WHERE id = \(id)
+            """)
+    }
+
+    static func leave(_ appeals: [Int64], in tx: any Transaction) throws {
+        for part in appeals.parts(of: ProblemLimits.identifiersPerStatement) {
+            try tx.run("DELETE FROM problem_member WHERE appeal_id IN (\(list: part))")
+        }
+    }
+
+    static func join(_ pairs: [(appeal: Int64, problem: ID<ProblemRecord>)], in tx: any Transaction) throws {
+        try tx.insert(
+            into: "problem_member", columns: ["appeal_id", "problem_id"],
+            rows: pairs.map { [.integer($0.appeal), .integer($0.problem.rawValue)] })
+    }
+}
