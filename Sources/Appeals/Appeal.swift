@@ -1,0 +1,126 @@
+package import Casework
+package import Core
+
+/// 诉求: what a resident or enterprise reported, beside the case file of the same id that carries its handling.
+package struct Appeal: Sendable, Equatable {
+    package let id: ID<CaseFile>
+    /// The system it came from, and its number there; together unique, so that an import can be repeated.
+    package let source: String
+    package let sourceID: String
+    /// The import that brought it; nil when it was submitted on the portal.
+    package let importID: Int64?
+    package let type: AppealType
+    /// 电话, 网站, 微信 …, as the source writes it.
+    package let channel: String
+    package let subject: String
+    package let body: String
+    package let submittedAt: Instant?
+    /// Keyed hash of whoever wrote it: equal keys are one person. No name or telephone number is kept here.
+    package let authorKey: String?
+    package let address: String
+    package let point: Coordinate?
+    package let townshipCode: String?
+    package let topic: String?
+    /// How sure the topic is, in thousandths; nil when the source gave it.
+    package let topicPermille: Int?
+    /// The unit as the source writes it; the case file has the unit of the profile.
+    package let unitText: String
+    package let likes: Int
+    package let dislikes: Int
+    package let transfers: Int
+    package let isDissatisfied: Bool
+    package let closedAt: Instant?
+    package let reply: String
+    /// The source's number of the appeal this one repeats.
+    package let duplicateOf: String?
+    package let rowChecksum: String
+    package let updatedAt: Instant
+    package let isDemo: Bool
+
+    package init(
+        id: ID<CaseFile>, source: String, sourceID: String, importID: Int64? = nil, type: AppealType,
+        channel: String = "", subject: String, body: String, submittedAt: Instant?, authorKey: String? = nil,
+        address: String = "", point: Coordinate? = nil, townshipCode: String? = nil, topic: String? = nil,
+        topicPermille: Int? = nil, unitText: String = "", likes: Int = 0, dislikes: Int = 0, transfers: Int = 0,
+        isDissatisfied: Bool = false, closedAt: Instant? = nil, reply: String = "", duplicateOf: String? = nil,
+        rowChecksum: String = "", updatedAt: Instant, isDemo: Bool = false
+    ) {
+        self.id = id
+        self.source = source
+        self.sourceID = sourceID
+        self.importID = importID
+        self.type = type
+        self.channel = channel
+        self.subject = subject
+        self.body = body
+        self.submittedAt = submittedAt
+        self.authorKey = authorKey
+        self.address = address
+        self.point = point
+        self.townshipCode = townshipCode
+        self.topic = topic
+        self.topicPermille = topicPermille
+        self.unitText = unitText
+        self.likes = likes
+        self.dislikes = dislikes
+        self.transfers = transfers
+        self.isDissatisfied = isDissatisfied
+        self.closedAt = closedAt
+        self.reply = reply
+        self.duplicateOf = duplicateOf
+        self.rowChecksum = rowChecksum
+        self.updatedAt = updatedAt
+        self.isDemo = isDemo
+    }
+
+    /// The subject, or the beginning of the body where the source gives none.
+    package var title: String {
+        if !subject.isEmpty { return subject }
+        let flat = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard flat.count > AppealLimits.titleFromBodyCharacters else { return flat }
+        return flat.prefix(AppealLimits.titleFromBodyCharacters) + "…"
+    }
+
+    /// What full-text search finds it by.
+    package var searchText: String {
+        [subject, body, address, sourceID].filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+}
+
+/// 工单类型: what the resident wants. It decides the time limit.
+package enum AppealType: String, Sendable, CaseIterable {
+    case consult, help, complaint, suggestion, praise
+
+    package var title: Bilingual {
+        switch self {
+        case .consult: Bilingual(zh: "咨询", en: "Enquiry")
+        case .help: Bilingual(zh: "求助", en: "Request for help")
+        case .complaint: Bilingual(zh: "投诉", en: "Complaint")
+        case .suggestion: Bilingual(zh: "建议", en: "Suggestion")
+        case .praise: Bilingual(zh: "表扬", en: "Praise")
+        }
+    }
+
+    /// Reads what a source writes in its type column; nil when it is none of the five.
+    package init?(label: String) {
+        let words = label.lowercased()
+        guard let found = Self.labels.first(where: { pair in pair.words.contains { words.contains($0) } }) else {
+            return nil
+        }
+        self = found.type
+    }
+
+    /// The type a subject announces; help where it announces none.
+    package init(subject: String) {
+        let opening = subject.prefix(AppealLimits.typeOpeningCharacters)
+        self = Self.labels.first { pair in pair.words.contains { opening.contains($0) } }?.type ?? .help
+    }
+
+    private static let labels: [(type: AppealType, words: [String])] = [
+        (.complaint, ["投诉", "举报", "反映", "complain", "report of"]),
+        (.praise, ["表扬", "感谢", "点赞", "praise", "thank"]),
+        (.suggestion, ["建议", "意见", "suggest"]),
+        (.consult, ["咨询", "请问", "询问", "enquir", "inquir", "question", "information"]),
+        (.help, ["求助", "请求", "诉求", "help", "request"]),
+    ]
+}

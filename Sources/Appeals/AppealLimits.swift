@@ -1,0 +1,15 @@
+/// What this room accepts, and how much at once.
+package enum AppealLimits {
+    // One appeal.
+    package static let subjectCharactersMax = 500
+    package static let bodyCharactersMax = 20_000
+    package static let replyCharactersMax = 20_000
+    package static let shortTextCharactersMax = 500
+    package static let sourceIDCharactersMax = 200
+    package static let titleFromBodyCharacters = 60
+    package static let typeOpeningCharacters = 12
+
+    /// An appeal that is older than this when it is imported, and says nothing of its handling, is kept for the
+    /// record: it counts and is found, but nobody's worklist is filled with what another system handled long ago.
+    package static let handledHereDaysMax = 90
+}

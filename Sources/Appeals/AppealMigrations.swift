@@ -1,0 +1,129 @@
+package import Store
+
+/// The tables of appeals and of their import.
+package enum AppealMigrations {
+    package static let all: [Migration] = [appeal, imports]
+
+    static let appeal = Migration(
+        "appeals.0001-appeal",
+        """
+        CREATE TABLE appeal (
+            id BIGINT PRIMARY KEY,
+            source TEXT NOT NULL,
+            source_id TEXT NOT NULL,
+            import_id BIGINT,
+            appeal_type TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            body TEXT NOT NULL,
+            submitted_at_ms BIGINT,
+            author_key TEXT,
+            address TEXT NOT NULL,
+            latitude DOUBLE PRECISION,
+            longitude DOUBLE PRECISION,
+            township_code TEXT,
+            topic TEXT,
+            topic_permille BIGINT,
+            unit_text TEXT NOT NULL,
+            likes BIGINT NOT NULL,
+            dislikes BIGINT NOT NULL,
+            transfers BIGINT NOT NULL,
+            is_dissatisfied BIGINT NOT NULL,
+            closed_at_ms BIGINT,
+            reply TEXT NOT NULL,
+            duplicate_of TEXT,
+            row_checksum TEXT NOT NULL,
+            updated_at_ms BIGINT NOT NULL,
+            is_demo BIGINT NOT NULL,
+            UNIQUE (source, source_id)
+        )
+        """,
+        "CREATE INDEX appeal_by_update ON appeal (updated_at_ms, id)",
+        "CREATE INDEX appeal_by_time ON appeal (submitted_at_ms, id)",
+        "CREATE INDEX appeal_by_township ON appeal (township_code, submitted_at_ms)",
+        "CREATE INDEX appeal_by_topic ON appeal (topic, submitted_at_ms)",
+        "CREATE INDEX appeal_by_import ON appeal (import_id)",
+        // Mining has to be told what an undone import took away.
+        "CREATE TABLE appeal_removed (appeal_id BIGINT PRIMARY KEY, removed_at_ms BIGINT NOT NULL)",
+        "CREATE INDEX appeal_removed_by_time ON appeal_removed (removed_at_ms)",
+        // What a resident may leave on the portal so that somebody can call back; read only with an audit entry.
+        """
+        CREATE TABLE appeal_contact (
+            appeal_id BIGINT PRIMARY KEY,
+            name TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            follow_code_hash TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE appeal_throttle (
+            visitor_key TEXT NOT NULL,
+            action TEXT NOT NULL,
+            window_start_ms BIGINT NOT NULL,
+            uses BIGINT NOT NULL,
+            PRIMARY KEY (visitor_key, action)
+        )
+        """)
+
+    static let imports = Migration(
+        "appeals.0002-import",
+        """
+        CREATE TABLE appeal_import (
+            id BIGINT PRIMARY KEY,
+            source TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            file_path TEXT NOT NULL,
+            file_checksum TEXT NOT NULL,
+            sheet TEXT,
+            mapping TEXT NOT NULL,
+            state TEXT NOT NULL,
+            job_id BIGINT,
+            row_number BIGINT NOT NULL,
+            bytes_done BIGINT NOT NULL,
+            bytes_total BIGINT NOT NULL,
+            accepted BIGINT NOT NULL,
+            updated BIGINT NOT NULL,
+            unchanged BIGINT NOT NULL,
+            rejected BIGINT NOT NULL,
+            warned BIGINT NOT NULL,
+            failure TEXT NOT NULL,
+            created_by BIGINT,
+            created_at_ms BIGINT NOT NULL,
+            started_at_ms BIGINT,
+            finished_at_ms BIGINT
+        )
+        """,
+        "CREATE INDEX appeal_import_by_time ON appeal_import (created_at_ms)",
+        "CREATE INDEX appeal_import_by_file ON appeal_import (file_checksum)",
+        // A row that was refused, with its cells, until the import is undone or forgotten.
+        """
+        CREATE TABLE appeal_import_reject (
+            import_id BIGINT NOT NULL,
+            row_number BIGINT NOT NULL,
+            is_warning BIGINT NOT NULL,
+            column_name TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            cells TEXT NOT NULL,
+            PRIMARY KEY (import_id, row_number, is_warning)
+        )
+        """,
+        // What an appeal said before an import changed it, so that the import can be undone.
+        """
+        CREATE TABLE appeal_import_before (
+            import_id BIGINT NOT NULL,
+            appeal_id BIGINT NOT NULL,
+            content TEXT NOT NULL,
+            PRIMARY KEY (import_id, appeal_id)
+        )
+        """,
+        "CREATE INDEX appeal_import_before_by_appeal ON appeal_import_before (appeal_id)",
+        // The columns of files of one layout, as somebody confirmed them last.
+        """
+        CREATE TABLE appeal_import_layout (
+            fingerprint TEXT PRIMARY KEY,
+            source TEXT NOT NULL,
+            mapping TEXT NOT NULL,
+            updated_at_ms BIGINT NOT NULL
+        )
+        """)
+}
