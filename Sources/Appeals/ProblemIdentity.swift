@@ -7,8 +7,14 @@ package import Core
 package struct ProblemIdentity: Sendable, Equatable {
     /// For each group, in order: the stored problem it continues; nil for a new one.
     package let continued: [ID<ProblemRecord>?]
-    /// Stored problems no group continues, and the group (by index) most of their appeals went to.
-    package let retired: [ID<ProblemRecord>: Int?]
+    /// Stored problems no group continues, the oldest first.
+    package let retired: [Retirement]
+
+    package struct Retirement: Sendable, Equatable {
+        package let problem: ID<ProblemRecord>
+        /// The group, by index, most of its appeals went to; nil when none went to any.
+        package let group: Int?
+    }
 
     /// - Parameters:
     ///   - groups: appeals by group; a group's appeals are in no other group.
@@ -35,11 +41,10 @@ package struct ProblemIdentity: Sendable, Equatable {
             continued[overlap.group] = overlap.problem
             taken.insert(overlap.problem)
         }
-        var retired: [ID<ProblemRecord>: Int?] = [:]
-        for problem in Set(membership.values) where !taken.contains(problem) {
-            retired[problem] = .some(overlaps.first { $0.problem == problem }?.group)
-        }
         self.continued = continued
-        self.retired = retired
+        var heirs: [ID<ProblemRecord>: Int] = [:]
+        for overlap in overlaps where heirs[overlap.problem] == nil { heirs[overlap.problem] = overlap.group }
+        retired = Set(membership.values).subtracting(taken).sorted()
+            .map { Retirement(problem: $0, group: heirs[$0]) }
     }
 }

@@ -18,6 +18,9 @@ package enum ProblemMigrations {
             CREATE TABLE problem_member (
                 appeal_id BIGINT PRIMARY KEY, problem_id BIGINT NOT NULL REFERENCES problem (id))
             """,
-            "CREATE INDEX problem_member_by_problem ON problem_member (problem_id)")
+            "CREATE INDEX problem_member_by_problem ON problem_member (problem_id)",
+            // One row: its lock lets one run write at a time, and pages show how fresh the problems are.
+            "CREATE TABLE problem_run (id BIGINT PRIMARY KEY, ran_at_ms BIGINT, appeals BIGINT NOT NULL)",
+            "INSERT INTO problem_run (id, ran_at_ms, appeals) VALUES (1, NULL, 0)")
     ]
 }

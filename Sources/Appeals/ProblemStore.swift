@@ -136,6 +136,14 @@ package enum ProblemStore {
         ).map(Share.init)
     }
 
+    /// When problems were last brought up to date, and from how many appeals; nil before the first run.
+    package static func lastRun(in tx: any Transaction) throws -> (at: Instant, appeals: Int)? {
+        guard let row = try tx.first("SELECT ran_at_ms, appeals FROM problem_run WHERE ran_at_ms IS NOT NULL") else {
+            return nil
+        }
+        return (try row.get("ran_at_ms"), try row.get("appeals"))
+    }
+
     private static func conditions(_ filter: ProblemFilter) -> SQL {
         var all: [SQL] = ["p.retired_at_ms IS NULL"]
         if !filter.search.isEmpty {

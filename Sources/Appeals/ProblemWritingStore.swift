@@ -4,6 +4,55 @@ internal import Store
 
 /// The statements with which `UpdateProblems` writes what mining found.
 enum ProblemWritingStore {
+    /// Takes the lock under which one run writes, and notes when it was and how many appeals it saw.
+    static func beginRun(at now: Instant, appeals: Int, in tx: any Transaction) throws {
+        try tx.run("UPDATE problem_run SET ran_at_ms = \(now), appeals = \(appeals) WHERE id = 1")
+    }
+
+    /// An appeal as mining sees it, and when it last changed.
+    struct Message: Sendable {
+        let message: MiningMessage
+        let updatedAt: Int64
+    }
+
+    /// Appeals changed after a place in the order of changes, in that order.
+    static func messages(after place: (updatedAt: Int64, id: Int64), limit: Int, in tx: any Transaction) throws
+        -> [Message]
+    {
+        try tx.all(
+            """
+            SELECT \(messageColumns) FROM appeal a
+            WHERE a.updated_at_ms > \(place.updatedAt) OR (a.updated_at_ms = \(place.updatedAt) AND a.id > \(place.id))
+            ORDER BY a.updated_at_ms, a.id LIMIT \(limit)
+            """
+        ).map(Message.init)
+    }
+
+    static func messages(_ ids: some Collection<Int64>, in tx: any Transaction) throws -> [Message] {
+        try Array(ids).parts(of: ProblemLimits.identifiersPerStatement).flatMap { part in
+            try tx.all("SELECT \(messageColumns) FROM appeal a WHERE a.id IN (\(list: part)) ORDER BY a.id")
+                .map(Message.init)
+        }
+    }
+
+    static func appealCount(in tx: any Transaction) throws -> Int {
+        try tx.first("SELECT COUNT(*) AS n FROM appeal")?.get("n") ?? 0
+    }
+
+    static func appealIDs(in tx: any Transaction) throws -> Set<Int64> {
+        var ids: Set<Int64> = []
+        try tx.forEach("SELECT id FROM appeal") { row in
+            ids.insert(try row.get("id"))
+            return true
+        }
+        return ids
+    }
+
+    private static let messageColumns: SQL = """
+        a.id, a.author_key, a.subject, a.body, a.submitted_at_ms, a.latitude, a.longitude, a.likes, a.dislikes,
+        a.closed_at_ms, a.is_dissatisfied, a.transfers, a.updated_at_ms
+        """
+
     /// The stored problem of every appeal.
     static func membership(in tx: any Transaction) throws -> [Int64: ID<ProblemRecord>] {
         var membership: [Int64: ID<ProblemRecord>] = [:]
@@ -90,5 +139,25 @@ enum ProblemWritingStore {
         try tx.insert(
             into: "problem_member", columns: ["appeal_id", "problem_id"],
             rows: pairs.map { [.integer($0.appeal), .integer($0.problem.rawValue)] })
+    }
+}
+
+extension ProblemWritingStore.Message {
+    init(_ row: Row) throws {
+        let latitude: Double? = try row.getOptional("latitude")
+        let longitude: Double? = try row.getOptional("longitude")
+        updatedAt = try row.get("updated_at_ms")
+        message = MiningMessage(
+            id: try row.get("id"), author: try row.getOptional("author_key"),
+            subject: try row.getOptional("subject") ?? "", text: try row.getOptional("body") ?? "",
+            at: try row.getOptional("submitted_at_ms"),
+            point: latitude.flatMap { latitude in
+                longitude.flatMap { Coordinate(latitude: latitude, longitude: $0) }
+            },
+            likes: try row.getOptional("likes") ?? 0, dislikes: try row.getOptional("dislikes") ?? 0,
+            handling: MiningMessage.Handling(
+                closedAt: try row.getOptional("closed_at_ms"),
+                isDissatisfied: try row.getOptional("is_dissatisfied") ?? false,
+                transfers: try row.getOptional("transfers") ?? 0))
     }
 }

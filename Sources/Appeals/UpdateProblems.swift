@@ -1,0 +1,109 @@
+package import Core
+package import Mining
+internal import Organisation
+package import Store
+
+/// Brings the problems up to date with the appeals. Each process keeps its own miner; the database decides.
+///
+/// A run reads only appeals that changed since this process' last run, mines only what they touch, and writes only
+/// differences, in one transaction.
+package actor UpdateProblems {
+    private let database: any Database
+    private let surroundings: Surroundings
+    private var miner: ProblemMiner
+    /// The appeals the miner holds, and when each had last changed.
+    private var known: [Int64: Int64] = [:]
+    private var latest: Int64 = 0
+
+    package init(database: any Database, gazetteer: Gazetteer, surroundings: Surroundings) {
+        self.database = database
+        self.surroundings = surroundings
+        miner = ProblemMiner(gazetteer: gazetteer)
+    }
+
+    package struct Outcome: Sendable, Equatable {
+        package let appeals: Int
+        package let problems: Int
+        package let created: Int
+        package let saved: Int
+        package let retired: Int
+    }
+
+    /// - Parameter report: called with the appeals read so far and in all; throws to stop, with nothing written.
+    @discardableResult
+    package func callAsFunction(
+        report: @Sendable (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
+    ) async throws -> Outcome {
+        var touched = try await readChanges(report: report)
+        touched.formUnion(try await reconcile())
+        let mined = miner.problems()
+        let (surroundings, appeals, changed) = (surroundings, known.count, touched)
+        let plan = try await database.write { tx in
+            try ProblemWritingStore.beginRun(at: surroundings.now(), appeals: appeals, in: tx)
+            let plan = try ProblemPlan(
+                mined: mined,
+                stored: ProblemPlan.Stored(
+                    current: try ProblemWritingStore.current(in: tx),
+                    membership: try ProblemWritingStore.membership(in: tx)),
+                touched: changed, surroundings: surroundings,
+                facts: { try ProblemWritingStore.facts(of: $0, in: tx) })
+            try Self.apply(plan, at: surroundings.now(), in: tx)
+            return plan
+        }
+        return Outcome(
+            appeals: known.count, problems: mined.count, created: plan.created, saved: plan.saved.count,
+            retired: plan.retired.count)
+    }
+
+    /// Reads what changed since the last run, and a little before it: a transaction may commit after a later one.
+    private func readChanges(report: @Sendable (Int, Int) async throws -> Void) async throws -> Set<Int64> {
+        var touched: Set<Int64> = []
+        var place = (updatedAt: max(0, latest - Self.overlapMilliseconds), id: Int64.min)
+        let total = try await database.read { try ProblemWritingStore.appealCount(in: $0) }
+        while true {
+            try Task.checkCancellation()
+            let from = place
+            let messages = try await database.read {
+                try ProblemWritingStore.messages(after: from, limit: ProblemLimits.appealsPerReport, in: $0)
+            }
+            guard let last = messages.last else { break }
+            touched.formUnion(take(messages))
+            place = (last.updatedAt, last.message.id)
+            latest = max(latest, last.updatedAt)
+            try await report(min(known.count, total), total)
+        }
+        return touched
+    }
+
+    /// Gives the miner what it does not hold yet in this form; returns the appeals given.
+    private func take(_ messages: [ProblemWritingStore.Message]) -> [Int64] {
+        let fresh = messages.filter { known[$0.message.id] != $0.updatedAt }
+        miner.insert(fresh.map(\.message))
+        for message in fresh { known[message.message.id] = message.updatedAt }
+        return fresh.map(\.message.id)
+    }
+
+    /// Removes appeals that are gone (an import undone) and reads any that were missed. Costs one count when all fits.
+    private func reconcile() async throws -> [Int64] {
+        let count = try await database.read { try ProblemWritingStore.appealCount(in: $0) }
+        guard count != known.count else { return [] }
+        let ids = try await database.read { try ProblemWritingStore.appealIDs(in: $0) }
+        let gone = known.keys.filter { !ids.contains($0) }
+        miner.remove(gone)
+        for id in gone { known[id] = nil }
+        let missed = ids.subtracting(known.keys)
+        let messages = try await database.read { try ProblemWritingStore.messages(missed, in: $0) }
+        return take(messages)
+    }
+
+    private static func apply(_ plan: ProblemPlan, at now: Instant, in tx: any Transaction) throws {
+        try ProblemWritingStore.leave(plan.leaving, in: tx)
+        for record in plan.saved { try ProblemWritingStore.save(record, in: tx) }
+        for retirement in plan.retired {
+            try ProblemWritingStore.retire(retirement.id, into: retirement.into, at: now, in: tx)
+        }
+        try ProblemWritingStore.join(plan.joining.map { ($0.appeal, $0.problem) }, in: tx)
+    }
+
+    private static let overlapMilliseconds: Int64 = 60_000
+}
