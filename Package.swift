@@ -81,7 +81,7 @@ let package = Package(
             ground + [
                 "Organisation", "Casework", "Appeals", "Mining", "Sheets", yams, logging, lifecycle, crypto,
             ],
-            resources: pageResources, testing: browserless)
+            resources: pageResources + [.copy("DemoTexts")], testing: browserless)
         + [
             .target(name: "TestKit", dependencies: ["Core", "Store"], swiftSettings: strict),
             .executableTarget(

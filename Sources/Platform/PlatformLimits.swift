@@ -1,0 +1,24 @@
+package enum PlatformLimits {
+    /// Districts one process serves; a larger city runs several processes.
+    package static let districtsMax = 64
+    package static let settingsFileBytesMax = 1 << 20
+    package static let workersMax = 16
+    package static let secretBytes = 32
+    /// Rows of the desk's short lists: worklist, new in my unit, problems rising.
+    package static let homeRows = 8
+    package static let publicProblems = 12
+    package static let jobsPageSize = 50
+    /// A public problem speaks of no one in particular only from this many people on.
+    package static let publicPeopleMin = 3
+    package static let searchCharactersMax = 100
+    /// Free space below which `doctor` and readiness say that the disk is running full.
+    package static let freeBytesMin: Int64 = 1 << 30
+    /// How long one count on `/metrics` and the public page may be stale.
+    package static let figuresStaleMilliseconds: Int64 = 10_000
+    package static let forwarderPauseSeconds = 2
+    package static let forwardedPerRound = 200
+    /// Findings of one kind that `doctor` lists in full; the rest is counted.
+    package static let findingsShown = 20
+    package static let backupChunkBytes = 1 << 20
+    package static let demoAppealsMax = 50_000
+}
