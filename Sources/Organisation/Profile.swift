@@ -16,11 +16,13 @@ package struct Profile: Sendable {
     package let hotline: HotlineRules
     /// Case number patterns by case kind: `PT-{yyyyMMdd}-{n:5}`.
     package let numberPatterns: [String: String]
+    /// Where the values that stand alone come from.
+    package let sources: ProfileSources
 
     package init(
         code: String, slug: String, name: Bilingual, zone: TimeZoneOffset, units: [Unit], townships: [Township],
         keyIndustries: [KeyIndustry], leadingGroup: LeadingGroup, calendar: WorkCalendar, hotline: HotlineRules,
-        numberPatterns: [String: String]
+        numberPatterns: [String: String], sources: ProfileSources = ProfileSources()
     ) {
         self.code = code
         self.slug = slug
@@ -33,6 +35,7 @@ package struct Profile: Sendable {
         self.calendar = calendar
         self.hotline = hotline
         self.numberPatterns = numberPatterns
+        self.sources = sources
     }
 
     package func unit(_ code: String) -> Unit? { units.first { $0.code == code } }
@@ -46,6 +49,37 @@ package struct Provenance: Sendable, Equatable {
     package init(isVerified: Bool, source: String) {
         self.isVerified = isVerified
         self.source = source
+    }
+}
+
+/// Where those values of a profile come from that are no records of their own.
+package struct ProfileSources: Sendable, Equatable {
+    /// By field of `district.yaml`: `code`, `name`, `zone`, `calendar`; patterns as `number_patterns.appeal`.
+    package let fields: [String: Provenance]
+    package let outlines: Provenance?
+    /// The days of the calendar in order, each with its name and source.
+    package let days: [CalendarDay]
+
+    package init(fields: [String: Provenance] = [:], outlines: Provenance? = nil, days: [CalendarDay] = []) {
+        self.fields = fields
+        self.outlines = outlines
+        self.days = days
+    }
+}
+
+/// One day that is not what its weekday says.
+package struct CalendarDay: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable { case holiday, workday }
+    package let day: Day
+    package let kind: Kind
+    package let name: Bilingual
+    package let provenance: Provenance
+
+    package init(day: Day, kind: Kind, name: Bilingual, provenance: Provenance) {
+        self.day = day
+        self.kind = kind
+        self.name = name
+        self.provenance = provenance
     }
 }
 
