@@ -1,5 +1,4 @@
 package import Core
-package import Web
 
 /// One case of any kind: the spine that appeals, tasks, demands and proposals share. It knows no domain.
 package struct CaseFile: Sendable, Equatable {
@@ -44,14 +43,6 @@ package struct CaseFile: Sendable, Equatable {
     }
 }
 
-/// How a case stands against its plan. Computed; a person may only make it worse, or with a recorded approval.
-package enum Light: String, Sendable, CaseIterable, Comparable {
-    case green, yellow, red
-    package static func < (left: Light, right: Light) -> Bool {
-        allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
-    }
-}
-
 /// Who did something to a case.
 package enum Actor: Sendable, Equatable {
     case person(id: Int64, unitCode: String?)
@@ -71,16 +62,23 @@ package struct CaseKind: Sendable, Equatable {
     package let isGapless: Bool
     /// Where a case of this kind is shown: `/desk/appeals`, to which its id is added.
     package let path: String
+    /// Event name → what the timeline calls it.
+    package let eventTitles: [String: Bilingual]
 
     package init(
         name: String, title: Bilingual, states: [(name: String, title: Bilingual, isOpen: Bool)], isGapless: Bool,
-        path: String
+        path: String, eventTitles: [String: Bilingual] = [:]
     ) {
         self.name = name
         self.title = title
         self.states = states
         self.isGapless = isGapless
         self.path = path
+        self.eventTitles = eventTitles
+    }
+
+    package func title(ofState state: String) -> Bilingual {
+        states.first { $0.name == state }?.title ?? Bilingual(zh: state, en: state)
     }
 
     package static func == (left: CaseKind, right: CaseKind) -> Bool { left.name == right.name }
