@@ -1,5 +1,3 @@
-package import Core
-
 /// Which engine runs underneath. Domain code asks only where the two dialects truly part.
 package enum EngineKind: String, Sendable, CaseIterable {
     case sqlite, postgresql

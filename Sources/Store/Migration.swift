@@ -20,7 +20,9 @@ package struct Migration: Sendable {
         }
     }
 
-    package init(_ name: String, _ steps: Step...) {
+    package init(_ name: String, _ steps: Step...) { self.init(name, steps) }
+
+    package init(_ name: String, _ steps: [Step]) {
         self.name = name
         self.steps = steps
     }

@@ -1,5 +1,3 @@
-package import Core
-
 /// A statement and the values bound to it.
 ///
 /// Interpolation binds; it never splices text. `"… WHERE id = \(id)"` sends `… WHERE id = $1`. Fragments compose:
