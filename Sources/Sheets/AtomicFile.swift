@@ -11,7 +11,8 @@ final class AtomicFile {
         self.path = path
         let url = URL(fileURLWithPath: path)
         let token = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-        partialPath = url.deletingLastPathComponent()
+        partialPath =
+            url.deletingLastPathComponent()
             .appendingPathComponent(".\(url.lastPathComponent).\(token).partial").path
     }
 

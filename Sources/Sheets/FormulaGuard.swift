@@ -2,8 +2,8 @@ import Core
 
 /// Keeps a text that somebody wrote from being run as a formula by the program that opens an exported CSV.
 ///
-/// A text that begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line end, and is not a plain number, gets
-/// an apostrophe in front; so does one that begins with apostrophes before such a sign. Reading takes
+/// A text that begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line end, and is not a plain number,
+/// gets an apostrophe in front; so does one that begins with apostrophes before such a sign. Reading takes
 /// exactly one off again, so that what was exported comes back as it was.
 enum FormulaGuard {
     static func guarded(_ text: String) -> String {

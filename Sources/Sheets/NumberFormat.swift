@@ -55,7 +55,8 @@ enum NumberFormat: UInt8, Sendable {
             }
         }
         let hasTime = letters.contains(UInt8(ascii: "h")) || letters.contains(UInt8(ascii: "s"))
-        if letters.contains(UInt8(ascii: "y")) || letters.contains(UInt8(ascii: "d")) || letters.contains(UInt8(ascii: "b"))
+        if letters.contains(UInt8(ascii: "y")) || letters.contains(UInt8(ascii: "d"))
+            || letters.contains(UInt8(ascii: "b"))
             || (letters.contains(UInt8(ascii: "m")) && !hasTime && !isElapsed)
         {
             self = .date

@@ -3,7 +3,8 @@ internal import Foundation
 
 /// Numbers as a person would write them.
 enum NumberText {
-    /// `1.88006E5` → `188006`, `0.10000000000000001` → `0.1`; digits without point or exponent stay as they are, however many.
+    /// `1.88006E5` → `188006`, `0.10000000000000001` → `0.1`; digits without point or exponent stay
+    /// as they are, however many.
     /// - Returns: nil when the bytes are no number.
     static func plain(_ bytes: [UInt8]) -> String? {
         guard let parts = split(bytes) else { return nil }

@@ -120,12 +120,13 @@ package enum SheetError: Problem, Equatable {
         case .inflatesTooMuch:
             words(
                 "inflates_too_much", "工作簿解压后异常庞大，已拒绝。请检查来源；确属正常的，请拆分后导入。",
-                "The workbook unpacks to an abnormal size and was refused. Check its source; if it is genuine, split it.",
+                "The workbook unpacks to an abnormal size and was refused. Check its source; if genuine, split it.",
                 .tooLarge)
         case .tooManyParts:
             words(
                 "too_many_parts", "工作簿内部文件超过 \(SheetLimits.partsMax) 个，已拒绝。请把数据复制到新的工作簿再导入。",
-                "The workbook has more than \(SheetLimits.partsMax) parts. Copy the rows into a new workbook.", .tooLarge)
+                "The workbook has more than \(SheetLimits.partsMax) parts. Copy the rows into a new workbook.",
+                .tooLarge)
         case .tooManyStrings:
             words(
                 "too_many_strings", "工作簿里的文字过多。请分成几个文件，或另存为 CSV 后导入。",

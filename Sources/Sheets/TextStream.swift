@@ -57,7 +57,8 @@ final class TextStream {
         return 0
     }
 
-    private func convert(_ converter: iconv_t, into buffer: UnsafeMutableRawBufferPointer) -> (used: Int, written: Int) {
+    private func convert(_ converter: iconv_t, into buffer: UnsafeMutableRawBufferPointer) -> (used: Int, written: Int)
+    {
         pending.withUnsafeMutableBytes { input in
             var source: UnsafeMutablePointer<CChar>? = input.baseAddress?.assumingMemoryBound(to: CChar.self)
             var left = input.count

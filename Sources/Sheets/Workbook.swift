@@ -1,8 +1,8 @@
 import Core
 internal import Foundation
 
-/// The frame of an XLSX file: its sheets, its epoch, its number formats and its shared strings. Macros, external links and
-/// everything else in the file is never opened.
+/// The frame of an XLSX file: its sheets, its epoch, its number formats and its shared strings. Macros, external
+/// links and everything else in the file are never opened.
 final class Workbook {
     struct Sheet {
         let name: String

@@ -88,7 +88,8 @@ package final class XLSXWriter {
         case .boolean(let isTrue): return worksheet_write_boolean(sheet, row, column, isTrue ? 1 : 0, style)
         case .number(let digits):
             // Excel keeps 15 digits: what has more is an identifier and stays text.
-            guard digits.utf8.count(where: { (0x30...0x39).contains($0) }) <= 15, !digits.hasPrefix("0") || digits == "0" || digits.hasPrefix("0."),
+            let isPadded = digits.hasPrefix("0") && digits != "0" && !digits.hasPrefix("0.")
+            guard !isPadded, digits.utf8.count(where: { (0x30...0x39).contains($0) }) <= 15,
                 let value = Double(digits), value.isFinite
             else { return write(digits, column, style) }
             return worksheet_write_number(sheet, row, column, value, style)
@@ -105,13 +106,15 @@ package final class XLSXWriter {
         if text.isEmpty { return LXW_NO_ERROR }
         var clean = text
         if text.unicodeScalars.contains(where: { $0.value == 0 || $0.value & 0xFFFE == 0xFFFE }) {
-            clean = String(text.unicodeScalars.filter { $0.value != 0 && $0.value & 0xFFFE != 0xFFFE }.map(Character.init))
+            let kept = text.unicodeScalars.filter { $0.value != 0 && $0.value & 0xFFFE != 0xFFFE }
+            clean = String(String.UnicodeScalarView(kept))
         }
+        if let escaped = EscapedCharacters.encode(clean) { clean = escaped }
         if clean.utf8.count > SheetLimits.excelCellCharactersMax,
             clean.utf16.count > SheetLimits.excelCellCharactersMax
         {
             // Half, because a character beyond the basic plane counts twice in Excel.
-            clean = String(clean.unicodeScalars.prefix(SheetLimits.excelCellCharactersMax / 2).map(Character.init))
+            clean = String(clean.unicodeScalars.prefix(SheetLimits.excelCellCharactersMax / 2))
             cellsCut += 1
         }
         return worksheet_write_string(sheet, row, column, clean, style)
