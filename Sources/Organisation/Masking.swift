@@ -1,0 +1,87 @@
+package import Web
+
+/// Who sees personal data in full, and what the others see instead.
+///
+/// Only those who handle a case may open what is masked, and each opening is a line in the audit trail
+/// (`AuditEvent.Kind.personalDataRead`). Administrators and leaders never need to.
+package struct Masking: Sendable, Equatable {
+    /// The visitor may ask for the full text; asking is recorded.
+    package let mayReveal: Bool
+
+    /// - Parameter unitCodes: the units that lead or support the case; unit staff and heads reveal only their own.
+    package init(for visitor: Visitor, unitCodes: [String]) {
+        guard let account = visitor.account else {
+            mayReveal = false
+            return
+        }
+        let isOfUnit = account.unitCode.map(unitCodes.contains) ?? false
+        mayReveal =
+            account.roles.contains(.digitalOffice)
+            || (isOfUnit && !account.roles.isDisjoint(with: [.unitStaff, .unitHead]))
+    }
+
+    /// `张三丰` → `张**`; names of other scripts keep their first letter.
+    package static func name(_ name: String) -> String {
+        guard let first = name.first else { return "" }
+        return String(first) + String(repeating: "*", count: min(max(name.count - 1, 1), 4))
+    }
+
+    /// `13812341234` → `138****1234`; shorter numbers keep their last two digits.
+    package static func phone(_ phone: String) -> String {
+        let digits = phone.filter { $0.isASCII && $0.isNumber }
+        guard digits.count >= 7 else { return String(repeating: "*", count: max(digits.count - 2, 1)) + digits.suffix(2) }
+        let head = digits.count >= 11 ? 3 : 1
+        return digits.prefix(head) + String(repeating: "*", count: digits.count - head - 4) + digits.suffix(4)
+    }
+
+    /// `UU00821` → `U***`
+    package static func author(_ author: String) -> String {
+        author.isEmpty ? "" : String(author.prefix(1)) + "***"
+    }
+
+    /// The road stays, the door does not: `曹杨路500号3号楼201室` → `曹杨路***`.
+    package static func address(_ address: String) -> String {
+        guard let door = address.firstIndex(where: { $0.isASCII && $0.isNumber }) else { return address }
+        return String(address[..<door]) + "***"
+    }
+
+    /// Free text with telephone, identity and bank numbers masked: what public pages and other units may read.
+    package static func text(_ text: String) -> String {
+        var out = ""
+        out.reserveCapacity(text.utf8.count)
+        var run = ""
+        func flush() {
+            let digits = run.count { $0.isNumber }
+            let isPersonal = digits >= 7 && !looksLikeDate(run)
+            out += isPersonal ? masked(run, digits: digits) : run
+            run = ""
+        }
+        for character in text {
+            let continues = !run.isEmpty && (character == "-" || character == "X" || character == "x")
+            if character.isASCII && character.isNumber || continues {
+                run.append(character)
+            } else {
+                flush()
+                out.append(character)
+            }
+        }
+        flush()
+        return out
+    }
+
+    private static func masked(_ run: String, digits: Int) -> String {
+        let keptAtFront = digits >= 11 ? 3 : 0
+        var index = 0
+        return String(
+            run.map { character -> Character in
+                guard character.isNumber || character == "X" || character == "x" else { return character }
+                defer { index += 1 }
+                return index < keptAtFront || index >= digits - 4 ? character : "*"
+            })
+    }
+
+    /// `2021-04-19`, `20210419`, `2019-2020`: not of a person.
+    private static func looksLikeDate(_ run: String) -> Bool {
+        run.wholeMatch(of: /(19|20)\d\d-\d\d?-\d\d?-?|(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d|(19|20)\d\d-(19|20)\d\d/) != nil
+    }
+}
