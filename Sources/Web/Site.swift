@@ -5,16 +5,34 @@ package struct Site: Sendable {
     package let surroundings: Surroundings
     package let words: Words
     package let zone: TimeZoneOffset
+    package let templates: Templates
+    package let navigation: [NavigationItem]
+    package let districtName: Bilingual
+    /// Served over HTTPS, by this process or a proxy before it: cookies are `Secure` and HSTS is sent.
+    package let isSecure: Bool
+    let assets: Assets
 
-    package init(surroundings: Surroundings, words: Words, zone: TimeZoneOffset) {
+    package init(
+        surroundings: Surroundings, words: Words, zone: TimeZoneOffset, templates: Templates = Templates(),
+        navigation: [NavigationItem] = [], districtName: Bilingual = Bilingual(zh: "", en: ""),
+        isSecure: Bool = false
+    ) {
+        self.init(
+            surroundings: surroundings, words: words, zone: zone, templates: templates, navigation: navigation,
+            districtName: districtName, isSecure: isSecure, assets: Assets())
+    }
+
+    init(
+        surroundings: Surroundings, words: Words, zone: TimeZoneOffset, templates: Templates,
+        navigation: [NavigationItem], districtName: Bilingual, isSecure: Bool, assets: Assets
+    ) {
         self.surroundings = surroundings
         self.words = words
         self.zone = zone
+        self.templates = templates
+        self.navigation = navigation
+        self.districtName = districtName
+        self.isSecure = isSecure
+        self.assets = assets
     }
-}
-
-/// Every sentence of the pages, by key, in both languages. Each room brings `Words.yaml`.
-package struct Words: Sendable {
-    package init() {}
-    package func text(_ key: String, in language: Language, _ arguments: [String]) -> String { key }
 }

@@ -1,4 +1,5 @@
 package import Core
+import Foundation
 package import Hummingbird
 
 /// One request to one route: everything a handler needs, and nothing it could forget to check.
@@ -16,6 +17,8 @@ package struct Visit: Sendable {
     package var language: Language { context.language }
     package var visitor: Visitor { context.visitor }
     package var now: Instant { site.surroundings.now() }
+    package var path: String { request.uri.path }
+    package var area: Area { Area(path: path) }
 
     /// The signed-in account; a route that declares more than `anyone` always has one.
     package func account() throws -> Visitor.Account {
@@ -30,14 +33,20 @@ package struct Visit: Sendable {
     }
     package func parameter(_ name: String) throws -> String {
         guard let text = context.parameters.get(name) else { throw WebError.noSuchPage }
-        return text
+        return text.removingPercentEncoding ?? text
     }
     /// The first value of a query parameter; empty counts as absent.
-    package func query(_ name: String) -> String? {
-        request.uri.queryParameters[Substring(name)].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+    package func query(_ name: String) -> String? { queryFields[name] }
+
+    /// All query parameters, read as forms send them.
+    package var queryFields: Fields {
+        guard let query = request.uri.query, query.utf8.count <= WebLimits.queryBytesMax else { return Fields() }
+        return (try? Fields(urlEncoded: Array(query.utf8))) ?? Fields()
     }
+
     /// A word or sentence of the site in the visitor's language.
     package func word(_ key: String, _ arguments: String...) -> String {
         site.words.text(key, in: language, arguments)
     }
+    package func text(_ text: Bilingual) -> String { text(language) }
 }

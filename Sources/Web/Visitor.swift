@@ -1,5 +1,3 @@
-package import Core
-
 /// Whoever sent the request, as the session knows them.
 package struct Visitor: Sendable, Equatable {
     /// A person with an account, as of this request: a role taken away is gone at the next click.

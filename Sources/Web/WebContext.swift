@@ -1,18 +1,28 @@
 package import Core
 package import Hummingbird
 
-/// What middleware has found out about a request by the time its handler runs.
+/// What the page kit has found out about a request by the time its handler runs.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package var language: Language
     package var visitor: Visitor
     /// The number an error page shows and the log knows.
     package var reference: String
+    /// Goes into every form of the page; made from the visitor's session key.
+    package var csrfToken: String
+    /// A submitted urlencoded body, read and checked before the handler runs.
+    package var fields: Fields
+    /// A word key the previous request asked to show once.
+    package var toastKey: String?
+    /// A multipart body, its CSRF field read and checked, the rest still to come.
+    var multipart: MultipartReader?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         language = .chinese
         visitor = Visitor(account: nil, sessionKey: "")
         reference = ""
+        csrfToken = ""
+        fields = Fields()
     }
 }

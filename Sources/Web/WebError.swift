@@ -6,6 +6,14 @@ package enum WebError: Problem, Equatable {
     case signInNeeded
     case notAllowed
     case formExpired
+    case methodNotAllowed
+    case formMalformed
+    case tooManyFields
+    case bodyTooLarge(bytesMax: Int)
+    case oneFileOnly
+    case uploadNotStored
+    case unknownHost
+    case takesTooLong
 
     package var report: ProblemReport {
         switch self {
@@ -25,6 +33,49 @@ package enum WebError: Problem, Equatable {
             .init(
                 .forbidden, "web.form_expired", zh: "表单已过期，没有提交。请返回刷新页面后重试。",
                 en: "The form has expired and was not submitted. Go back, reload the page and try again.")
+        case .methodNotAllowed:
+            .init(
+                .invalid, "web.method_not_allowed", zh: "此网址不支持这种操作。请从页面上的按钮进入。",
+                en: "This address does not take that kind of request. Use the buttons of the pages.")
+        case .formMalformed:
+            .init(
+                .invalid, "web.form_malformed", zh: "提交的内容无法读取。请刷新页面后重新填写。",
+                en: "What was submitted cannot be read. Reload the page and fill it in again.")
+        case .tooManyFields:
+            .init(
+                .tooLarge, "web.too_many_fields", zh: "提交的项目太多。请分几次提交。",
+                en: "Too many fields were submitted. Submit them in several steps.")
+        case .bodyTooLarge(let bytesMax):
+            .init(
+                .tooLarge, "web.body_too_large",
+                zh: "提交的内容超过 \(byteCount(bytesMax)) 的上限。请减小文件或分批上传。",
+                en: "What was submitted is larger than \(byteCount(bytesMax)). Send a smaller file, or several.")
+        case .oneFileOnly:
+            .init(
+                .invalid, "web.one_file_only", zh: "一次只能上传一个文件。请分次上传。",
+                en: "Only one file can be sent at a time. Send them one after the other.")
+        case .uploadNotStored:
+            .init(
+                .unavailable, "web.upload_not_stored", zh: "服务器暂时无法保存文件。请稍后重试，或联系系统管理员检查磁盘空间。",
+                en: "The server cannot store the file now. Try later, or ask the administrator to check the disk.")
+        case .unknownHost:
+            .init(
+                .missing, "web.unknown_host", zh: "本服务器上没有这个网站。请检查网址中的域名。",
+                en: "This server has no site of that name. Check the host in the address.")
+        case .takesTooLong:
+            .init(
+                .unavailable, "web.takes_too_long", zh: "处理时间过长，已停止。请缩小查询范围后重试。",
+                en: "The request took too long and was stopped. Ask for less and try again.")
         }
+    }
+}
+
+/// `12 MB`, `800 KB`, `12 B`: powers of 1,024, as file managers show them.
+package func byteCount(_ bytes: Int) -> String {
+    switch bytes {
+    case ..<1_024: "\(bytes) B"
+    case ..<(1 << 20): "\((bytes + 512) / 1_024) KB"
+    case ..<(1 << 30): "\((bytes + (1 << 19)) >> 20) MB"
+    default: "\(bytes >> 30).\((bytes >> 20) % 1_024 * 10 / 1_024) GB"
     }
 }

@@ -1,3 +1,27 @@
 package enum WebLimits {
+    /// An ordinary form; routes that take files declare their own.
     package static let formBytesMax = 1 << 20
+    package static let formFieldsMax = 1_000
+    package static let queryBytesMax = 8 << 10
+    package static let searchCharactersMax = 200
+    package static let pageSizes = [20, 50, 100, 200]
+    package static let pageSizeMax = 200
+    package static let pageMax = 100_000
+    package static let filterValuesMax = 50
+    /// The head of one part of a multipart body.
+    package static let partHeadBytesMax = 8 << 10
+    /// One field of a multipart body that is not a file.
+    package static let partFieldBytesMax = 256 << 10
+    package static let partsMax = 200
+    package static let fileNameCharactersMax = 120
+    /// A request that takes longer is answered with 503; uploads may take as long as the route says.
+    package static let requestSecondsMax = 30
+    package static let uploadSecondsMax = 1_800
+    /// How long the cookie of a visitor without an account lives.
+    package static let visitorCookieSeconds = 86_400 * 30
+    package static let languageCookieSeconds = 86_400 * 365
+    package static let secretBytesMin = 32
+    package static let mapPointsMax = 2_000
+    package static let chartPointsMax = 400
+    package static let timelineEntriesMax = 500
 }

@@ -1,0 +1,47 @@
+package import Core
+
+/// One value of a table or a list of facts.
+package enum Cell: Sendable {
+    case text(String)
+    /// Longer text, cut off after two lines; the whole of it in a title.
+    case long(String)
+    case link(String, String)
+    case badge(String, Tone)
+    case badges([Badge])
+    case light(LightBadge.Colour)
+    case time(Instant)
+    case day(Day)
+    case number(Int)
+    /// A share in permille.
+    case percent(Int)
+    /// A share in permille as a bar beside its figure.
+    case bar(Int, String)
+    /// A list's trend in one line.
+    case sparkline(Sparkline)
+    case markup(Markup)
+    case none
+
+    func write(to html: inout HTML, for visit: Visit) {
+        switch self {
+        case .text(let text): html.text(text)
+        case .long(let text): html.tag("span", ["class": "clamp", "title": text], text: text)
+        case .link(let text, let href): html.tag("a", ["href": href], text: text)
+        case .badge(let text, let tone): Badge(text, tone).write(to: &html, for: visit)
+        case .badges(let badges): for badge in badges { badge.write(to: &html, for: visit) }
+        case .light(let colour): LightBadge(colour).write(to: &html, for: visit)
+        case .time(let instant): html.tag("time", text: visit.time(instant))
+        case .day(let day): html.tag("time", text: visit.day(day))
+        case .number(let value): html.text(grouped(value))
+        case .percent(let permille): html.text(visit.percent(permille: permille))
+        case .bar(let permille, let text):
+            html.tag("span", ["class": "meter-cell"]) {
+                $0.tag("span", text: text)
+                let value = String(min(max(permille, 0), 1_000))
+                $0.tag("progress", ["max": "1000", "value": value, "aria-hidden": "true"], text: "")
+            }
+        case .sparkline(let sparkline): sparkline.write(to: &html, for: visit)
+        case .markup(let markup): html.markup(markup)
+        case .none: html.tag("span", ["class": "none"], text: "–")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Core
+
+/// The frame around every page, a view model of `web/layout`.
+struct Layout {
+    struct Entry {
+        let title: String
+        let href: String
+        let isCurrent: Bool
+    }
+    struct Group {
+        let title: String?
+        let entries: [Entry]
+    }
+    struct Action {
+        let title: String
+        let href: String
+        let isPrimary: Bool
+    }
+    struct Crumb {
+        let title: String
+        let href: String
+    }
+
+    let language: String
+    let title: String
+    let tabTitle: String
+    let subtitle: String?
+    let hasHeading: Bool
+    let isWide: Bool
+    let refreshSeconds: Int?
+    let content: Markup
+    let area: String
+    let isDesk: Bool
+    let areaHome: String
+    let districtName: String
+    let navigation: [Group]
+    let hasNavigation: Bool
+    let faces: [Entry]
+    let breadcrumbs: [Crumb]
+    let hasBreadcrumbs: Bool
+    let actions: [Action]
+    let hasActions: Bool
+    let accountName: String?
+    let accountInitial: String?
+    let otherLanguageHref: String
+    let otherLanguageCode: String
+    let toast: String?
+    let csrf: String
+    let signInHref: String
+    let styleHref: String
+    let scriptHref: String
+    let iconHref: String
+    let reference: String
+
+    init(page: some Page, content: Markup, visit: Visit) {
+        let site = visit.site
+        let area = visit.area
+        let district = site.districtName(visit.language)
+        language = visit.language.rawValue
+        title = page.title
+        tabTitle = "\(page.title) · \(visit.word("web.product", district))"
+        subtitle = page.subtitle
+        hasHeading = !page.hasOwnHeading
+        isWide = page.isWide
+        refreshSeconds = page.refreshSeconds
+        self.content = content
+        self.area = area.rawValue
+        isDesk = area != .public
+        areaHome = area.home
+        districtName = district
+        navigation = Layout.groups(area, visit)
+        hasNavigation = navigation.contains { !$0.entries.isEmpty }
+        faces = Layout.faces(visit)
+        breadcrumbs = page.breadcrumbs.map { Crumb(title: $0.title, href: $0.href) }
+        hasBreadcrumbs = !breadcrumbs.isEmpty
+        actions = page.actions.map { Action(title: $0.title, href: $0.href, isPrimary: $0.isPrimary) }
+        hasActions = !actions.isEmpty
+        accountName = visit.visitor.account?.name
+        accountInitial = visit.visitor.account?.name.first.map(String.init)
+        let other: Language = visit.language == .chinese ? .english : .chinese
+        otherLanguageCode = other.rawValue
+        otherLanguageHref = Layout.href(visit, language: other)
+        toast = visit.context.toastKey.map { visit.word($0) }
+        csrf = visit.context.csrfToken
+        signInHref = "/sign-in?next=" + urlEncoded(visit.path)
+        styleHref = site.assets.path("shuzhi.css")
+        scriptHref = site.assets.path("shuzhi.js")
+        iconHref = site.assets.path("icon.svg")
+        reference = visit.context.reference
+    }
+
+    /// The same page in another language; a page that answers a POST has only its path.
+    private static func href(_ visit: Visit, language: Language) -> String {
+        let kept = visit.queryFields.pairs.filter { $0.name != "lang" }
+        let pairs = kept + [(name: "lang", value: language.rawValue)]
+        return visit.path + "?" + pairs.map { "\(urlEncoded($0.name))=\(urlEncoded($0.value))" }.joined(separator: "&")
+    }
+
+    private static func groups(_ area: Area, _ visit: Visit) -> [Group] {
+        let items = visit.site.navigation.filter { $0.area == area && $0.access.admits(visit.visitor) }
+        let current = NavigationItem.current(of: items, at: visit.path)
+        var order: [String?] = []
+        for item in items where !order.contains(item.groupKey) { order.append(item.groupKey) }
+        return order.map { key in
+            Group(
+                title: key.map { visit.word($0) },
+                entries: items.filter { $0.groupKey == key }.map {
+                    Entry(title: visit.word($0.wordKey), href: $0.path, isCurrent: $0.path == current)
+                })
+        }
+    }
+
+    /// The areas the visitor may enter, for the bar at the top.
+    private static func faces(_ visit: Visit) -> [Entry] {
+        Area.allCases.compactMap { area in
+            let isOpen = visit.site.navigation.contains { $0.area == area && $0.access.admits(visit.visitor) }
+            guard area == .public || (visit.visitor.account != nil && isOpen) else { return nil }
+            return Entry(
+                title: visit.word("web.area.\(area.rawValue)"), href: area.home, isCurrent: area == visit.area)
+        }
+    }
+}

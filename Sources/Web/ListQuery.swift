@@ -1,0 +1,91 @@
+import Foundation
+
+/// What a list shows: search, filters, order and page, all of it in the URL so that it can be kept and passed on.
+///
+/// `q` text · `sort` key, `-key` descending · `page` from 1 · `size` · each filter under its own name, repeatable ·
+/// `hide` columns left out.
+package struct ListQuery: Sendable, Equatable {
+    package var search: String
+    package var sort: String
+    package var isDescending: Bool
+    package var page: Int
+    package var pageSize: Int
+    package var filters: [String: [String]]
+    package var hiddenColumns: Set<String> = []
+
+    package init(
+        search: String = "", sort: String, isDescending: Bool = false, page: Int = 1,
+        pageSize: Int = WebLimits.pageSizes[1], filters: [String: [String]] = [:]
+    ) {
+        self.search = search
+        self.sort = sort
+        self.isDescending = isDescending
+        self.page = page
+        self.pageSize = pageSize
+        self.filters = filters
+    }
+
+    package var offset: Int { (page - 1) * pageSize }
+
+    /// The first value chosen in a filter.
+    package func filter(_ name: String) -> String? { filters[name]?.first }
+
+    /// Reads what the visitor asked; what is unknown or out of bounds falls back to the list's own order and size.
+    /// `defaultSort` with a leading `-` is descending.
+    package static func read(
+        _ visit: Visit, sorts: [String], defaultSort: String, filters: [String]
+    ) -> ListQuery {
+        read(visit.queryFields, sorts: sorts, defaultSort: defaultSort, filters: filters)
+    }
+
+    static func read(_ fields: Fields, sorts: [String], defaultSort: String, filters: [String]) -> ListQuery {
+        func split(_ text: String) -> (String, Bool) {
+            text.hasPrefix("-") ? (String(text.dropFirst()), true) : (text, false)
+        }
+        var (sort, isDescending) = split(fields["sort"] ?? defaultSort)
+        if !sorts.contains(sort) { (sort, isDescending) = split(defaultSort) }
+        let size = fields["size"].flatMap(Int.init) ?? WebLimits.pageSizes[1]
+        var query = ListQuery(
+            search: String(fields.text("q").prefix(WebLimits.searchCharactersMax)), sort: sort,
+            isDescending: isDescending,
+            page: min(max(1, fields["page"].flatMap(Int.init) ?? 1), WebLimits.pageMax),
+            pageSize: min(max(1, size), WebLimits.pageSizeMax))
+        for name in filters {
+            let values = Array(fields.all(name).prefix(WebLimits.filterValuesMax))
+            if !values.isEmpty { query.filters[name] = values }
+        }
+        query.hiddenColumns = Set(fields.all("hide").prefix(WebLimits.filterValuesMax))
+        return query
+    }
+
+    /// The URL's query for this state; `page` 1 is left out, so that a changed filter starts at the first page.
+    package func encoded(defaultSort: String? = nil) -> String {
+        var pairs: [(String, String)] = []
+        if !search.isEmpty { pairs.append(("q", search)) }
+        for (name, values) in filters.sorted(by: { $0.key < $1.key }) { pairs += values.map { (name, $0) } }
+        let order = (isDescending ? "-" : "") + sort
+        if order != defaultSort { pairs.append(("sort", order)) }
+        if pageSize != WebLimits.pageSizes[1] { pairs.append(("size", String(pageSize))) }
+        pairs += hiddenColumns.sorted().map { ("hide", $0) }
+        if page > 1 { pairs.append(("page", String(page))) }
+        return pairs.map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }.joined(separator: "&")
+    }
+
+    func href(_ path: String) -> String {
+        let query = encoded()
+        return query.isEmpty ? path : "\(path)?\(query)"
+    }
+
+    func with(_ change: (inout ListQuery) -> Void) -> ListQuery {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
+package func urlEncoded(_ text: String) -> String {
+    var allowed = CharacterSet()
+    allowed.insert(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+}

@@ -1,0 +1,48 @@
+/// The three faces with a navigation of their own.
+package enum Area: String, Sendable, CaseIterable {
+    case desk, admin, `public`
+
+    /// The face a path belongs to.
+    package init(path: String) {
+        if path == "/desk" || path.hasPrefix("/desk/") || path == "/account" {
+            self = .desk
+        } else if path == "/admin" || path.hasPrefix("/admin/") {
+            self = .admin
+        } else {
+            self = .public
+        }
+    }
+
+    package var home: String {
+        switch self {
+        case .desk: "/desk"
+        case .admin: "/admin"
+        case .public: "/"
+        }
+    }
+}
+
+/// One entry of a face's navigation; shown to whoever may use it.
+package struct NavigationItem: Sendable, Equatable {
+    package let wordKey: String
+    package let path: String
+    package let access: Access
+    package let area: Area
+    /// The heading it stands under on the desk, a word key; nil for the first group.
+    package let groupKey: String?
+
+    package init(wordKey: String, path: String, access: Access, area: Area, groupKey: String? = nil) {
+        self.wordKey = wordKey
+        self.path = path
+        self.access = access
+        self.area = area
+        self.groupKey = groupKey
+    }
+
+    /// The entry that stands out on the page at `path`: the longest that is a prefix of it.
+    static func current(of items: [NavigationItem], at path: String) -> String? {
+        items.map(\.path)
+            .filter { path == $0 || path.hasPrefix($0 == "/" ? "\u{0}" : $0 + "/") }
+            .max { $0.utf8.count < $1.utf8.count }
+    }
+}

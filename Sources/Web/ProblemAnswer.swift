@@ -1,0 +1,108 @@
+import Core
+import Foundation
+import Hummingbird
+import Logging
+
+/// Turns what was thrown into a page, a redirect to the sign-in, or a machine's answer (RFC 9457).
+struct ProblemAnswer {
+    let site: Site
+    let logger: Logger
+
+    func response(to error: any Error, _ visit: Visit) -> Response {
+        let machine = error as? MachineFailure
+        let cause = machine?.underlying ?? error
+        let (status, report) = read(cause, visit)
+        var response: Response
+        if machine != nil || wantsJSON(visit) {
+            response = json(status, report, visit)
+        } else if status == .unauthorized, visit.request.method == .get || visit.request.method == .head {
+            response = visit.redirect("/sign-in?next=" + urlEncoded(visit.request.uri.string))
+        } else {
+            response = page(status, report, visit)
+        }
+        if let wrong = cause as? WrongMethod { response.headers[.allow] = wrong.allowed }
+        if status == .tooManyRequests || status == .serviceUnavailable { response.headers[.retryAfter] = "60" }
+        return response
+    }
+
+    private func read(_ error: any Error, _ visit: Visit) -> (HTTPResponse.Status, ProblemReport?) {
+        switch error {
+        case is WrongMethod: return (.methodNotAllowed, WebError.methodNotAllowed.report)
+        case WebError.unknownHost: return (.misdirectedRequest, WebError.unknownHost.report)
+        case let problem as any Problem: return (status(of: problem.report.kind), problem.report)
+        case let failure as RouterFailure where failure.underlying.status == .notFound:
+            return (.notFound, WebError.noSuchPage.report)
+        case let failure as RouterFailure where (400..<500).contains(failure.underlying.status.code):
+            return (failure.underlying.status, WebError.formMalformed.report)
+        default:
+            // The one place where an unexpected error is written down; the visitor gets its number only.
+            logger.error(
+                "unexpected", metadata: ["reference": .string(visit.context.reference), "error": .string("\(error)")])
+            return (.internalServerError, nil)
+        }
+    }
+
+    private func status(of kind: ProblemReport.Kind) -> HTTPResponse.Status {
+        switch kind {
+        case .invalid: .unprocessableContent
+        case .unauthenticated: .unauthorized
+        case .forbidden: .forbidden
+        case .missing: .notFound
+        case .conflict: .conflict
+        case .tooLarge: .contentTooLarge
+        case .tooMany: .tooManyRequests
+        case .unavailable: .serviceUnavailable
+        }
+    }
+
+    private func wantsJSON(_ visit: Visit) -> Bool {
+        let accept = visit.request.headers[.accept] ?? ""
+        return accept.contains("json") && !accept.contains("text/html")
+    }
+
+    private struct Document: Encodable {
+        let type: String
+        let title: String
+        let status: Int
+        let detail: String
+        let code: String
+        let reference: String
+    }
+
+    private func json(_ status: HTTPResponse.Status, _ report: ProblemReport?, _ visit: Visit) -> Response {
+        let document = Document(
+            type: "about:blank", title: status.reasonPhrase, status: status.code,
+            detail: report?.explanation(visit.language) ?? visit.word("web.problem.500.detail"),
+            code: report?.code ?? "web.unexpected", reference: visit.context.reference)
+        guard var response = try? visit.json(document, status: status) else { return Response(status: status) }
+        response.headers[.contentType] = "application/problem+json; charset=utf-8"
+        return response
+    }
+
+    private func page(_ status: HTTPResponse.Status, _ report: ProblemReport?, _ visit: Visit) -> Response {
+        let code = visit.site.words.contains("web.problem.\(status.code).title") ? status.code : 500
+        let page = ProblemPage(
+            title: visit.word("web.problem.\(code).title"),
+            status: status.code,
+            detail: report?.explanation(visit.language) ?? visit.word("web.problem.500.detail"),
+            reference: visit.context.reference, code: report?.code,
+            homeHref: visit.area.home,
+            signInHref: status == .unauthorized ? "/sign-in?next=" + urlEncoded(visit.path) : nil)
+        do { return try visit.render(page, status: status) } catch {
+            logger.error("problem page", metadata: ["error": .string("\(error)")])
+            return Response(status: status)
+        }
+    }
+}
+
+struct ProblemPage: Page {
+    static let template = "web/problem"
+    let title: String
+    let status: Int
+    let detail: String
+    let reference: String
+    let code: String?
+    let homeHref: String
+    let signInHref: String?
+    var hasOwnHeading: Bool { true }
+}

@@ -1,0 +1,103 @@
+import Core
+package import Foundation
+package import Hummingbird
+
+extension Visit {
+    /// The page in its area's layout.
+    package func render(_ page: some Page, status: HTTPResponse.Status = .ok) throws -> Response {
+        let reader = TemplateValue(visit: self)
+        var values = reader.dictionary(of: page)
+        values["title"] = HTML.escaped(page.title)
+        values["csrf"] = context.csrfToken
+        let content = try site.templates.render(type(of: page).template, values, in: language)
+        let layout = Layout(page: page, content: content, visit: self)
+        let html = try site.templates.render("web/layout", reader.dictionary(of: layout), in: language)
+        return respond(html: html, status: status)
+    }
+
+    /// A 303, so that a reload does not submit again. `toast` is a word key, shown once on the next page.
+    package func redirect(_ path: String, toast: String? = nil) -> Response {
+        var response = Response(status: .seeOther, headers: [.location: path])
+        if let toast { response.setCookie(cookie(CookieName.toast, toast, maxAgeSeconds: 60)) }
+        return response
+    }
+
+    /// The fields of a submitted form; its CSRF token was checked before the handler ran.
+    package func fields() async throws -> Fields {
+        if let multipart = context.multipart { return try await multipart.remainingFields() }
+        return context.fields
+    }
+
+    /// Streams a multipart body to disk: the first file that is not empty goes to a new file in `folder`. The form
+    /// must start with `{{> web/csrf}}`. The caller owns the file, and removes it.
+    package func upload(
+        to folder: URL, bytesMax: Int
+    ) async throws -> (fields: Fields, file: UploadedFile?) {
+        guard let multipart = context.multipart else { throw WebError.formMalformed }
+        return try await multipart.upload(to: folder, bytesMax: bytesMax)
+    }
+
+    /// An attachment: never shown within the site, whatever its type says.
+    package func download(name: String, contentType: String, body: ResponseBody) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: contentType,
+                .contentDisposition: contentDisposition(fileName: name),
+                .cacheControl: "private, no-store",
+            ],
+            body: body)
+    }
+
+    /// A machine's answer.
+    package func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+
+    /// Signs the visitor's browser in: HttpOnly, SameSite=Lax, gone when the browser closes unless `maxAgeSeconds`.
+    package func setSession(_ token: String, maxAgeSeconds: Int? = nil, on response: inout Response) {
+        response.setCookie(cookie(CookieName.session, token, maxAgeSeconds: maxAgeSeconds))
+    }
+
+    package func clearSession(on response: inout Response) {
+        response.setCookie(cookie(CookieName.session, "", maxAgeSeconds: 0))
+    }
+
+    /// The token of the visitor's session cookie, for signing out.
+    package var sessionToken: String? { request.cookies[CookieName.session]?.value }
+
+    func cookie(_ name: String, _ value: String, maxAgeSeconds: Int?) -> Cookie {
+        Cookie(
+            name: name, value: value, maxAge: maxAgeSeconds, path: "/", secure: site.isSecure, httpOnly: true,
+            sameSite: .lax)
+    }
+
+    func respond(html: Markup, status: HTTPResponse.Status) -> Response {
+        var response = Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: html.html)))
+        if context.toastKey != nil { response.setCookie(cookie(CookieName.toast, "", maxAgeSeconds: 0)) }
+        return response
+    }
+}
+
+enum CookieName {
+    static let session = "shuzhi_session"
+    /// Ties forms to a browser without an account.
+    static let visitor = "shuzhi_visitor"
+    static let language = "shuzhi_language"
+    static let toast = "shuzhi_toast"
+}
+
+/// RFC 6266: a plain name for old browsers, and the real one in UTF-8.
+func contentDisposition(fileName: String) -> String {
+    let plain = String(
+        fileName.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._- ".contains($0)) ? $0 : "_" })
+    return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(urlEncoded(fileName))"
+}
