@@ -142,6 +142,7 @@ package enum CaseStore {
         if !filter.townshipCodes.isEmpty { all.append("township_code IN (\(list: filter.townshipCodes))") }
         if let from = filter.openedFrom { all.append("opened_at_ms >= \(from)") }
         if let before = filter.openedBefore { all.append("opened_at_ms < \(before)") }
+        if let found = CaseSearch.condition(filter.search) { all.append(found) }
         return SQL.whereAll(all)
     }
 

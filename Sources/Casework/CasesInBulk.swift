@@ -42,6 +42,9 @@ extension Cases {
                     detail: new.detail, fromState: nil, toState: new.state, actor: new.actor))
         }
         try CaseFileStore.insert(openings, now: surroundings.now(), in: tx)
+        try CaseSearch.index.insert(
+            news.lazy.map { ($0.id.rawValue, CaseSearch.document(title: $0.title, searchText: $0.searchText)) },
+            in: tx)
         return numbers
     }
 
@@ -93,6 +96,7 @@ extension Cases {
     ) throws -> Set<ID<CaseFile>> {
         let reason = try CaseText.reason(reason)
         let now = surroundings.now()
+        let texts = Dictionary(removals.map { ($0.id, $0.searchText) }, uniquingKeysWith: { first, _ in first })
         var kept: Set<ID<CaseFile>> = []
         for chunk in CaseStore.chunks(removals.map(\.id)) {
             for kind in try CaseFileStore.kinds(of: chunk, in: tx) where kinds[kind]?.isGapless ?? true {
@@ -101,9 +105,11 @@ extension Cases {
             let worked = try CaseFileStore.workedOn(chunk, in: tx)
             kept.formUnion(worked)
             let gone = chunk.filter { !worked.contains($0) }
-            if !gone.isEmpty {
-                _ = try CaseFileStore.remove(gone, reason: reason, actor: actor, now: now, in: tx)
-            }
+            guard !gone.isEmpty else { continue }
+            let titles = try CaseFileStore.titles(of: gone[...], in: tx)
+            try CaseSearch.index.remove(
+                titles.map { ($0.rawValue, CaseSearch.document(title: $1, searchText: texts[$0] ?? "")) }, in: tx)
+            _ = try CaseFileStore.remove(gone, reason: reason, actor: actor, now: now, in: tx)
         }
         return kept
     }

@@ -1,7 +1,7 @@
 package import Store
 
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [cases, timeline, companions, guards]
+    package static let all: [Migration] = [cases, timeline, companions, guards, search]
 
     private static let cases = Migration(
         "casework.0001-cases",
@@ -177,6 +177,8 @@ package enum CaseworkMigrations {
                 deletionRefusal("case_comment", by: "case_refuse_unless_tombstone"),
                 deletionRefusal("case_file", by: "case_file_refuse_unless_tombstone"),
             ]))
+
+    private static let search = Migration("casework.0005-search", CaseSearch.index.migrationSteps)
 
     private static func refusal(
         sqlite table: String, of change: String, unlessTombstone: Bool = false, key: String = "case_id"

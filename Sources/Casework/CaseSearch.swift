@@ -1,0 +1,49 @@
+package import Core
+package import Store
+
+/// Full-text search over all cases: by their titles and by what their domains know of them.
+package enum CaseSearch {
+    static let index = SearchIndex(table: "case_search")
+
+    /// The text that stands in the index for a case.
+    static func document(title: String, searchText: String) -> String { "\(title)\n\(searchText)" }
+
+    /// A condition on `case_file`; nil when nothing was asked. A whole number finds its case too.
+    static func condition(_ query: String) -> SQL? {
+        let words = query.split(whereSeparator: \.isWhitespace)
+        guard let found = index.condition(query, id: "case_file.id") else { return nil }
+        guard words.count == 1, let word = words.first, word.utf8.count <= 2 * CasesLimits.numberPatternCharactersMax,
+            word.contains(where: \.isNumber)
+        else { return found }
+        return "(case_file.number = \(word.uppercased()) OR \(found))"
+    }
+}
+
+extension Cases {
+    /// Tells the index that what a domain knows of a case has changed.
+    ///
+    /// - Parameter old: exactly the search text given before.
+    package func updateSearchText(_ id: ID<CaseFile>, old: String, new: String, in tx: any Transaction) throws {
+        guard old != new else { return }
+        let title = try CaseStore.find(id, now: surroundings.now(), in: tx).title
+        try CaseSearch.index.replace(
+            id: id.rawValue, old: CaseSearch.document(title: title, searchText: old),
+            new: CaseSearch.document(title: title, searchText: new), in: tx)
+    }
+
+    /// Gives a case another title, as a repeated import may; the timeline keeps the one before.
+    ///
+    /// - Parameter searchText: the search text before and after, which may be the same.
+    package func retitle(
+        _ file: CaseFile, _ title: String, searchText: (old: String, new: String), actor: Actor,
+        in tx: any Transaction
+    ) throws {
+        let title = try CaseText.title(title)
+        try CaseSearch.index.replace(
+            id: file.id.rawValue, old: CaseSearch.document(title: file.title, searchText: searchText.old),
+            new: CaseSearch.document(title: title, searchText: searchText.new), in: tx)
+        guard title != file.title else { return }
+        try note(file.id, .retitled, [file.title, title], actor: actor, in: tx)
+        try CaseFileStore.setTitle(of: file.id, to: title, in: tx)
+    }
+}
