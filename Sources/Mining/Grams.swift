@@ -1,0 +1,34 @@
+/// Pairs of neighbouring characters, the unit in which wording is compared: Chinese needs no word list for it.
+enum Grams {
+    /// All pairs in order, with repeats; none crosses a gap.
+    static func pairs(_ codes: some Collection<UInt16>) -> [UInt32] {
+        var pairs: [UInt32] = []
+        pairs.reserveCapacity(codes.count)
+        var previous: UInt16 = NormalText.gap
+        for code in codes {
+            if previous != NormalText.gap, code != NormalText.gap { pairs.append(pair(previous, code)) }
+            previous = code
+        }
+        return pairs
+    }
+
+    @inline(__always)
+    static func pair(_ first: UInt16, _ second: UInt16) -> UInt32 { UInt32(first) << 16 | UInt32(second) }
+
+    static func codes(of pair: UInt32) -> (UInt16, UInt16) {
+        (UInt16(truncatingIfNeeded: pair >> 16), UInt16(truncatingIfNeeded: pair))
+    }
+
+    /// A well-spread 64-bit value (splitmix64, Steele et al. 2014).
+    @inline(__always)
+    static func mix(_ value: UInt64) -> UInt64 {
+        var z = value &+ 0x9E37_79B9_7F4A_7C15
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+
+    static func hash(_ codes: some Sequence<UInt16>, seed: UInt64 = 0) -> UInt64 {
+        codes.reduce(mix(seed)) { mix($0 ^ UInt64($1)) }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// What is wrong with a model's bytes.
+package enum ModelFileError: Error, Sendable, Equatable {
+    /// Another kind of file.
+    case notAModel
+    /// Written by a newer or older program.
+    case version(UInt32)
+    /// Cut short, or changed since it was written.
+    case damaged
+}
+
+/// Frame of every model file: kind, version, payload, and a checksum (FNV-1a, 64 bits) over all before it.
+/// Little-endian.
+package enum ModelFile {
+    private static let frameBytes = 16
+
+    /// Bytes of a file shipped with this room; nil where the program was moved without its resources.
+    static func shipped(_ name: String) -> [UInt8]? {
+        let url = Bundle.module.resourceURL?.appendingPathComponent("Models").appendingPathComponent(name)
+        return url.flatMap { try? Data(contentsOf: $0) }.map { [UInt8]($0) }
+    }
+
+    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(into: 0xCBF2_9CE4_8422_2325) { hash, byte in
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+    }
+
+    struct Writer {
+        private var content: [UInt8]
+        init(kind: StaticString, version: UInt32) {
+            content = kind.withUTF8Buffer { Array($0.prefix(4)) }
+            uint32(version)
+        }
+        mutating func uint32(_ value: UInt32) { withUnsafeBytes(of: value.littleEndian) { content.append(contentsOf: $0) } }
+        mutating func float(_ value: Float) { uint32(value.bitPattern) }
+        mutating func bytes(_ values: [UInt8]) { content.append(contentsOf: values) }
+        mutating func text(_ value: String) {
+            uint32(UInt32(value.utf8.count))
+            content.append(contentsOf: value.utf8)
+        }
+        func finished() -> [UInt8] {
+            content + withUnsafeBytes(of: ModelFile.checksum(content).littleEndian) { Array($0) }
+        }
+    }
+
+    struct Reader {
+        private let content: ArraySlice<UInt8>
+        private var at: Int
+
+        init(_ bytes: [UInt8], kind: StaticString, version: UInt32) throws(ModelFileError) {
+            guard bytes.count >= ModelFile.frameBytes, bytes.prefix(4).elementsEqual(kind.withUTF8Buffer { Array($0) })
+            else { throw .notAModel }
+            content = bytes.dropLast(8)
+            at = 4
+            let stored = bytes.suffix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            let isWhole = bytes.withUnsafeBufferPointer { ModelFile.checksum($0.dropLast(8)) == stored }
+            guard isWhole else { throw .damaged }
+            let found = try uint32()
+            guard found == version else { throw .version(found) }
+        }
+
+        mutating func uint32() throws(ModelFileError) -> UInt32 {
+            try bytes(count: 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        mutating func float() throws(ModelFileError) -> Float { Float(bitPattern: try uint32()) }
+        mutating func bytes(count: Int) throws(ModelFileError) -> [UInt8] {
+            guard count >= 0, at + count <= content.endIndex else { throw .damaged }
+            defer { at += count }
+            return Array(content[at..<at + count])
+        }
+        mutating func text() throws(ModelFileError) -> String {
+            String(decoding: try bytes(count: Int(try uint32())), as: UTF8.self)
+        }
+        func end() throws(ModelFileError) { guard at == content.endIndex else { throw .damaged } }
+    }
+}

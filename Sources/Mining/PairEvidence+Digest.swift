@@ -1,0 +1,55 @@
+internal import Core
+
+extension PairEvidence {
+    init(_ a: MessageDigest, _ b: MessageDigest, model: PairModel, background: Background) {
+        let (first, second) = a.id < b.id ? (a, b) : (b, a)
+        let features = PairFeatures(first, second, background: background)
+        var days: Int?
+        if let from = a.at, let to = b.at {
+            days = Int(abs(from.milliseconds(since: to)) / Instant.millisecondsPerDay)
+        }
+        self.init(
+            permille: model.permille(features), sharedPlaces: Self.places(first, second),
+            sharedIssueWords: Self.words(first, second),
+            wordingPercent: Int((features[.wording] * 100).rounded()),
+            isSameAuthor: a.author != 0 && a.author == b.author, daysApart: days)
+    }
+
+    /// Names both write, or one writes longer than the other.
+    private static func places(_ a: MessageDigest, _ b: MessageDigest) -> [String] {
+        var shared: [String] = []
+        for place in a.places where place.rank > .district {
+            let match = b.places.contains { other in
+                other.rank > .district
+                    && (other.name == place.name || other.name.contains(place.name) || place.name.contains(other.name))
+            }
+            if match { shared.append(place.name) }
+        }
+        return shared
+    }
+
+    /// Runs of the first subject that the other message has too, outside names; at most six.
+    private static func words(_ a: MessageDigest, _ b: MessageDigest) -> [String] {
+        var words: [String] = []
+        var run: [UInt16] = []
+        func close() {
+            let word = NormalText.string(run)
+            if run.count > 1, !words.contains(word) { words.append(word) }
+            run = []
+        }
+        for (left, right) in zip(a.subjectCodes, a.subjectCodes.dropFirst()) {
+            let gram = Grams.pair(left, right)
+            let isShared =
+                (Digester.contains(b.subjectGrams, gram) || Digester.contains(b.grams, gram))
+                && !Digester.contains(a.placeGrams, gram) && left != NormalText.gap && right != NormalText.gap
+            if isShared {
+                if run.isEmpty { run = [left] }
+                run.append(right)
+            } else {
+                close()
+            }
+        }
+        close()
+        return Array(words.prefix(6))
+    }
+}
