@@ -7,7 +7,7 @@ struct CandidateIndex {
     /// Anchors of a key.
     static let anchorsMax = 48
     /// Weight of shared keys, in sixteenths of a bit, from which a pair is compared.
-    static let supportMin = 150
+    static let supportMin = 300
 
     fileprivate struct Postings {
         /// Ascending by (hash, slot); all members while there are few.

@@ -31,7 +31,7 @@ struct MessageDigest: Sendable {
     let handling: MiningMessage.Handling
 
     static let gramsMax = 160
-    static let keysMax = 24
+    static let keysMax = 64
     /// Characters of a text that count; what a longer one says has been said by then.
     static let charactersMax = 4_000
     /// Characters after a district's name that are taken for a name where no ending tells.

@@ -9,7 +9,7 @@ package struct ProblemMiner {
     /// Likeness, in thousandths, from which a pair is kept as a link.
     static let linkMin = 100
     /// Mean likeness, in thousandths, down to which groups join; see Mining.md.
-    static let joinMin = 280
+    static let joinMin = 200
 
     let digester: Digester
     let model: PairModel
