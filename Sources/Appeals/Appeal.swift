@@ -3,39 +3,39 @@ package import Core
 
 /// 诉求: what a resident or enterprise reported, beside the case file of the same id that carries its handling.
 package struct Appeal: Sendable, Equatable {
-    package let id: ID<CaseFile>
+    package var id: ID<CaseFile>
     /// The system it came from, and its number there; together unique, so that an import can be repeated.
-    package let source: String
-    package let sourceID: String
+    package var source: String
+    package var sourceID: String
     /// The import that brought it; nil when it was submitted on the portal.
-    package let importID: Int64?
-    package let type: AppealType
+    package var importID: Int64?
+    package var type: AppealType
     /// 电话, 网站, 微信 …, as the source writes it.
-    package let channel: String
-    package let subject: String
-    package let body: String
-    package let submittedAt: Instant?
+    package var channel: String
+    package var subject: String
+    package var body: String
+    package var submittedAt: Instant?
     /// Keyed hash of whoever wrote it: equal keys are one person. No name or telephone number is kept here.
-    package let authorKey: String?
-    package let address: String
-    package let point: Coordinate?
-    package let townshipCode: String?
-    package let topic: String?
+    package var authorKey: String?
+    package var address: String
+    package var point: Coordinate?
+    package var townshipCode: String?
+    package var topic: String?
     /// How sure the topic is, in thousandths; nil when the source gave it.
-    package let topicPermille: Int?
+    package var topicPermille: Int?
     /// The unit as the source writes it; the case file has the unit of the profile.
-    package let unitText: String
-    package let likes: Int
-    package let dislikes: Int
-    package let transfers: Int
-    package let isDissatisfied: Bool
-    package let closedAt: Instant?
-    package let reply: String
+    package var unitText: String
+    package var likes: Int
+    package var dislikes: Int
+    package var transfers: Int
+    package var isDissatisfied: Bool
+    package var closedAt: Instant?
+    package var reply: String
     /// The source's number of the appeal this one repeats.
-    package let duplicateOf: String?
-    package let rowChecksum: String
-    package let updatedAt: Instant
-    package let isDemo: Bool
+    package var duplicateOf: String?
+    package var rowChecksum: String
+    package var updatedAt: Instant
+    package var isDemo: Bool
 
     package init(
         id: ID<CaseFile>, source: String, sourceID: String, importID: Int64? = nil, type: AppealType,

@@ -8,6 +8,8 @@ package enum AppealLimits {
     package static let sourceIDCharactersMax = 200
     package static let titleFromBodyCharacters = 60
     package static let typeOpeningCharacters = 12
+    package static let phoneDigitsMin = 7
+    package static let phoneDigitsMax = 15
 
     /// An appeal that is older than this when it is imported, and says nothing of its handling, is kept for the
     /// record: it counts and is found, but nobody's worklist is filled with what another system handled long ago.

@@ -107,16 +107,36 @@ package enum AppealMigrations {
             PRIMARY KEY (import_id, row_number, is_warning)
         )
         """,
-        // What an appeal said before an import changed it, so that the import can be undone.
+        // What an appeal said before an import changed it, so that the import can be undone: the columns of `appeal`.
         """
         CREATE TABLE appeal_import_before (
-            import_id BIGINT NOT NULL,
-            appeal_id BIGINT NOT NULL,
-            content TEXT NOT NULL,
-            PRIMARY KEY (import_id, appeal_id)
+            undo_import_id BIGINT NOT NULL,
+            id BIGINT NOT NULL,
+            appeal_type TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            body TEXT NOT NULL,
+            submitted_at_ms BIGINT,
+            author_key TEXT,
+            address TEXT NOT NULL,
+            latitude DOUBLE PRECISION,
+            longitude DOUBLE PRECISION,
+            township_code TEXT,
+            topic TEXT,
+            topic_permille BIGINT,
+            unit_text TEXT NOT NULL,
+            likes BIGINT NOT NULL,
+            dislikes BIGINT NOT NULL,
+            transfers BIGINT NOT NULL,
+            is_dissatisfied BIGINT NOT NULL,
+            closed_at_ms BIGINT,
+            reply TEXT NOT NULL,
+            duplicate_of TEXT,
+            row_checksum TEXT NOT NULL,
+            PRIMARY KEY (undo_import_id, id)
         )
         """,
-        "CREATE INDEX appeal_import_before_by_appeal ON appeal_import_before (appeal_id)",
+        "CREATE INDEX appeal_import_before_by_appeal ON appeal_import_before (id)",
         // The columns of files of one layout, as somebody confirmed them last.
         """
         CREATE TABLE appeal_import_layout (

@@ -1,0 +1,31 @@
+/// What an import takes, and how it goes about it.
+package enum ImportLimits {
+    package static let fileBytesMax = 512 << 20
+    package static let fileNameCharactersMax = 200
+    package static let sourceCharactersMax = 60
+    /// Rows looked through for the header.
+    package static let headerRowsMax = 20
+    /// Columns of a file; the rest of a row is not read.
+    package static let columnsMax = 200
+    /// Rows whose content is weighed to recognise the columns.
+    package static let sampleRows = 200
+    package static let previewRows = 20
+    package static let previewCharacters = 60
+    /// Rows of one transaction.
+    package static let batchRows = 2_000
+    /// Text held for one transaction; longer rows make smaller batches.
+    package static let batchBytes = 8 << 20
+    /// Refused rows kept; after as many an import stops, for its columns are surely wrong.
+    package static let rejectsMax = 100_000
+    /// Warnings kept to be shown; all are counted.
+    package static let warningsKeptMax = 10_000
+    package static let rejectsShown = 100
+    /// Characters of one cell kept with a refused row.
+    package static let rejectCellCharactersMax = 32_000
+    package static let historyShown = 50
+    /// The earliest year an appeal can be from, and how far a clock may be ahead.
+    package static let yearMin = 1990
+    package static let futureDaysMax = 2
+    /// Milliseconds between two reports of progress.
+    package static let progressEveryMilliseconds: Int64 = 500
+}
