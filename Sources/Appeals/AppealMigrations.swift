@@ -43,9 +43,6 @@ package enum AppealMigrations {
         "CREATE INDEX appeal_by_township ON appeal (township_code, submitted_at_ms)",
         "CREATE INDEX appeal_by_topic ON appeal (topic, submitted_at_ms)",
         "CREATE INDEX appeal_by_import ON appeal (import_id)",
-        // Mining has to be told what an undone import took away.
-        "CREATE TABLE appeal_removed (appeal_id BIGINT PRIMARY KEY, removed_at_ms BIGINT NOT NULL)",
-        "CREATE INDEX appeal_removed_by_time ON appeal_removed (removed_at_ms)",
         // What a resident may leave on the portal so that somebody can call back; read only with an audit entry.
         """
         CREATE TABLE appeal_contact (
@@ -86,7 +83,9 @@ package enum AppealMigrations {
             unchanged BIGINT NOT NULL,
             rejected BIGINT NOT NULL,
             warned BIGINT NOT NULL,
-            failure TEXT NOT NULL,
+            kept BIGINT NOT NULL,
+            failure_zh TEXT NOT NULL,
+            failure_en TEXT NOT NULL,
             created_by BIGINT,
             created_at_ms BIGINT NOT NULL,
             started_at_ms BIGINT,

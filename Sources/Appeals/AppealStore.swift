@@ -64,16 +64,6 @@ package enum AppealStore {
             return try body(message, try row.getOptional("township_code"))
         }
     }
-
-    /// Appeals that undone imports took away at or after `since` (milliseconds), for mining to forget.
-    package static func removed(since: Int64, in tx: some Transaction) throws -> [Int64] {
-        var ids: [Int64] = []
-        try tx.forEach("SELECT appeal_id FROM appeal_removed WHERE removed_at_ms >= \(since) ORDER BY appeal_id") {
-            ids.append(try $0.get("appeal_id"))
-            return true
-        }
-        return ids
-    }
 }
 
 extension Appeal {

@@ -1,0 +1,57 @@
+package import Core
+package import Mining
+package import Organisation
+
+/// Finds the township of an appeal: by its point, else by the names it uses.
+package struct TownshipLocator: Sendable {
+    private struct Outline: Sendable {
+        let code: String
+        let rings: [Ring]
+        let latitudes: ClosedRange<Double>
+        let longitudes: ClosedRange<Double>
+    }
+
+    private let outlines: [Outline]
+    private let names: [(name: String, code: String)]
+    private let places: PlaceFinder
+
+    /// - Parameter gazetteer: more names than the profile has: roads and estates.
+    package init(_ profile: Profile, gazetteer: Gazetteer? = nil) {
+        outlines = profile.townships.compactMap { township in
+            let points = township.outlines.flatMap(\.points)
+            let (latitudes, longitudes) = (points.map(\.latitude), points.map(\.longitude))
+            guard let south = latitudes.min(), let north = latitudes.max(), let west = longitudes.min(),
+                let east = longitudes.max()
+            else { return nil }
+            return Outline(
+                code: township.code, rings: township.outlines, latitudes: south...north, longitudes: west...east)
+        }
+        names = profile.townships.flatMap { township in
+            ([township.name.zh, township.name.en] + township.aliases)
+                .map { (ImportText.normalised($0), township.code) }
+        }.filter { $0.0.count >= 2 }.sorted { $0.0.count > $1.0.count }
+        places = PlaceFinder(gazetteer ?? Gazetteer(profile))
+    }
+
+    package func township(of point: Coordinate) -> String? {
+        outlines.first { outline in
+            outline.latitudes.contains(point.latitude) && outline.longitudes.contains(point.longitude)
+                && outline.rings.contains { $0.contains(point) }
+        }?.code
+    }
+
+    /// The township a cell names, by its code or a name of the profile; the longest name wins.
+    package func township(named text: String) -> String? {
+        let name = ImportText.normalised(text)
+        guard name.count >= 2 else { return nil }
+        return names.first { name == $0.name || name.contains($0.name) }?.code
+    }
+
+    /// The township of the first known place that the texts name.
+    package func township(in texts: String...) -> String? {
+        for text in texts where !text.isEmpty {
+            if let code = places.places(in: text).lazy.compactMap(\.townshipCode).first { return code }
+        }
+        return nil
+    }
+}
