@@ -81,9 +81,9 @@ package struct Appeal: Sendable, Equatable {
         return flat.prefix(AppealLimits.titleFromBodyCharacters) + "…"
     }
 
-    /// What full-text search finds it by.
+    /// What full-text search finds it by, besides the case's title.
     package var searchText: String {
-        [subject, body, address, sourceID].filter { !$0.isEmpty }.joined(separator: "\n")
+        [subject == caseTitle ? "" : subject, body, address, sourceID].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }
 

@@ -13,5 +13,10 @@ package enum AppealLimits {
 
     /// An appeal that is older than this when it is imported, and says nothing of its handling, is kept for the
     /// record: it counts and is found, but nobody's worklist is filled with what another system handled long ago.
-    package static let handledHereDaysMax = 90
+    package static let handledHereDaysMax: Int64 = 90
+    /// Working days of an extension where the profile has no limit for complex matters.
+    package static let extensionWorkingDays = 10
+
+    /// Identifiers bound in one statement; SQLite allows 32,766.
+    static let identifiersPerStatement = 2_000
 }

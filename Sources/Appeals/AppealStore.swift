@@ -12,20 +12,26 @@ package enum AppealStore {
         "row_checksum", "updated_at_ms", "is_demo",
     ]
 
-    package static func find(_ id: ID<CaseFile>, in tx: some Transaction) throws -> Appeal? {
+    package static func find(_ id: ID<CaseFile>, in tx: any Transaction) throws -> Appeal? {
         try tx.first("SELECT * FROM appeal WHERE id = \(id)").map(Appeal.init)
     }
 
-    package static func find(source: String, sourceID: String, in tx: some Transaction) throws -> Appeal? {
+    package static func find(source: String, sourceID: String, in tx: any Transaction) throws -> Appeal? {
         try tx.first("SELECT * FROM appeal WHERE source = \(source) AND source_id = \(sourceID)").map(Appeal.init)
     }
 
-    package static func insert(_ appeals: some Sequence<Appeal>, in tx: some Transaction) throws {
+    package static func find(_ ids: [ID<CaseFile>], in tx: any Transaction) throws -> [Appeal] {
+        try ids.parts(of: AppealLimits.identifiersPerStatement).flatMap { part in
+            try tx.all("SELECT * FROM appeal WHERE id IN (\(list: part))").map(Appeal.init)
+        }
+    }
+
+    package static func insert(_ appeals: some Sequence<Appeal>, in tx: any Transaction) throws {
         try tx.insert(into: "appeal", columns: columns, rows: appeals.map(\.values))
     }
 
     /// Writes everything a source may change; id, source and the import that first brought it stay.
-    package static func update(_ appeal: Appeal, in tx: some Transaction) throws {
+    package static func update(_ appeal: Appeal, in tx: any Transaction) throws {
         try tx.run(
             """
             UPDATE appeal SET appeal_type = \(appeal.type.rawValue), channel = \(appeal.channel),
@@ -44,7 +50,7 @@ package enum AppealStore {
 
     /// What mining needs of every appeal changed at or after `since` (milliseconds), oldest change first.
     package static func forEachForMining(
-        since: Int64, in tx: some Transaction,
+        since: Int64, in tx: any Transaction,
         _ body: (_ message: MiningMessage, _ townshipCode: String?) throws -> Bool
     ) throws {
         try tx.forEach(

@@ -71,13 +71,10 @@ package struct ColumnGuess: Sendable {
         return columns
     }
 
-    /// How many headers of the row are known names: the header row of a file has the most.
-    package static func knownNames(in headers: [String]) -> Int {
-        headers.count { header in
-            let name = ImportText.normalised(header)
-            return ImportField.allCases.contains { $0.names.contains(name) }
-        }
-    }
+    /// Whether a header is the name of a field, in some system's words.
+    package static func isKnown(_ header: String) -> Bool { knownNames.contains(ImportText.normalised(header)) }
+
+    private static let knownNames = Set(ImportField.allCases.flatMap(\.names))
 
     private func score(_ field: ImportField, _ column: Int) -> Int? {
         let header = headers[column]

@@ -20,6 +20,7 @@ actor ImportBatches {
     private let layout: ImportLayout
     /// Rows up to this one were imported by a run before.
     private let after: Int
+    private var rowNumber: Int
     private var isAtEnd = false
 
     init(sheet: sending ImportSheet, reader: sending ImportRowReader, layout: ImportLayout, after: Int) {
@@ -27,6 +28,7 @@ actor ImportBatches {
         self.reader = reader
         self.layout = layout
         self.after = after
+        rowNumber = after
     }
 
     /// Nil after the last batch; a file that ends on a batch's edge has an empty last one.
@@ -34,14 +36,13 @@ actor ImportBatches {
         guard !isAtEnd else { return nil }
         var batch = ImportBatch()
         var bytes = 0
-        batch.rowNumber = after
         while batch.appeals.count + batch.rejects.count < ImportLimits.batchRows, bytes < ImportLimits.batchBytes {
             guard let row = try sheet.next() else {
                 isAtEnd = true
                 break
             }
             if row.number <= after { continue }
-            batch.rowNumber = row.number
+            rowNumber = row.number
             let reading = reader.read(row)
             for remark in reading.remarks {
                 let reject = ImportStore.Reject(
@@ -57,6 +58,7 @@ actor ImportBatches {
             }
         }
         batch.isLast = isAtEnd
+        batch.rowNumber = rowNumber
         (batch.bytesDone, batch.bytesTotal) = sheet.progress
         if isAtEnd { batch.bytesDone = batch.bytesTotal }
         return batch

@@ -1,10 +1,12 @@
+internal import Sheets
+
 /// What an import takes, and how it goes about it.
 package enum ImportLimits {
     package static let fileBytesMax = 512 << 20
     package static let fileNameCharactersMax = 200
     package static let sourceCharactersMax = 60
     /// Rows looked through for the header.
-    package static let headerRowsMax = 20
+    package static let headerRowsMax = SheetLimits.headerRowsMax
     /// Columns of a file; the rest of a row is not read.
     package static let columnsMax = 200
     /// Rows whose content is weighed to recognise the columns.

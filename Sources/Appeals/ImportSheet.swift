@@ -17,13 +17,14 @@ package final class ImportSheet {
         while first.count < ImportLimits.headerRowsMax + ImportLimits.sampleRows, let row = try reader.next() {
             first.append(row)
         }
-        let (headerIndex, headers) = Self.header(in: first)
-        let rows = Array(first.dropFirst(headerIndex + 1))
+        guard let header = HeaderFinder.find(first, isKnown: ColumnGuess.isKnown) else { throw AppealError.importEmpty }
+        let data = header.index + header.height
+        let rows = Array(first.dropFirst(data))
         guard !rows.isEmpty else { throw AppealError.importEmpty }
         let sample = Array(rows.prefix(ImportLimits.sampleRows))
-        let plain = ImportLayout(headerRow: first[headerIndex].number, headers: headers)
+        let plain = ImportLayout(headerRow: first[data - 1].number, headers: header.titles)
         layout = ImportLayout(
-            headerRow: plain.headerRow, headers: headers,
+            headerRow: plain.headerRow, headers: header.titles,
             columns: ColumnGuess(headers: plain.headers, rows: sample).columns())
         self.sample = sample
         self.reader = reader
@@ -46,29 +47,5 @@ package final class ImportSheet {
         var hasher = SHA256()
         while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty { hasher.update(data: part) }
         return Hex.text(hasher.finalize())
-    }
-
-    /// The header is the row with the most known names; where none is known, the first row with two cells filled.
-    ///
-    /// A header of two rows has group titles merged above: a cell left empty below takes the one above it.
-    private static func header(in rows: [SheetRow]) -> (index: Int, headers: [String]) {
-        var best: (index: Int, headers: [String], known: Int)?
-        for index in rows.indices.prefix(ImportLimits.headerRowsMax) {
-            let headers = filled(rows[index], above: index > 0 ? rows[index - 1] : nil)
-            let known = ColumnGuess.knownNames(in: headers)
-            if known > (best?.known ?? 0) { best = (index, headers, known) }
-        }
-        if let best { return (best.index, best.headers) }
-        let first = rows.firstIndex { row in row.cells.count { !$0.isEmpty } >= 2 } ?? 0
-        return rows.isEmpty ? (0, []) : (first, rows[first].cells.map(\.string))
-    }
-
-    private static func filled(_ row: SheetRow, above: SheetRow?) -> [String] {
-        let own = row.cells.map(\.string)
-        guard let above, own.count(where: { !$0.isEmpty }) >= 2 else { return own }
-        return (0..<max(own.count, above.cells.count)).map { column in
-            let text = column < own.count ? own[column] : ""
-            return text.isEmpty ? above[column].string : text
-        }
     }
 }
