@@ -98,6 +98,7 @@ extension Cases {
         let now = surroundings.now()
         let texts = Dictionary(removals.map { ($0.id, $0.searchText) }, uniquingKeysWith: { first, _ in first })
         var kept: Set<ID<CaseFile>> = []
+        var removed = 0
         for chunk in CaseStore.chunks(removals.map(\.id)) {
             for kind in try CaseFileStore.kinds(of: chunk, in: tx) where kinds[kind]?.isGapless ?? true {
                 throw CaseError.gaplessStays(kind: kind)
@@ -109,8 +110,14 @@ extension Cases {
             let titles = try CaseFileStore.titles(of: gone[...], in: tx)
             try CaseSearch.index.remove(
                 titles.map { ($0.rawValue, CaseSearch.document(title: $1, searchText: texts[$0] ?? "")) }, in: tx)
-            _ = try CaseFileStore.remove(gone, reason: reason, actor: actor, now: now, in: tx)
+            removed += try CaseFileStore.remove(gone, reason: reason, actor: actor, now: now, in: tx)
         }
+        try SweepFiles.enqueue(surroundings, in: tx)
+        try Audit.append(
+            AuditEvent(
+                kind: .recordsRemoved, personID: actor.personID, subject: "cases",
+                detail: "removed=\(removed) kept=\(kept.count) reason=\(reason)"),
+            surroundings, in: tx)
         return kept
     }
 }

@@ -63,6 +63,11 @@ package enum CasePermission {
         return unit == file.leadUnitCode || supporting.contains(unit)
     }
 
+    /// Opening what may hold personal data: whoever acts, and leaders. Each opening is in the audit trail.
+    package static func mayRead(_ account: Visitor.Account, on file: CaseFile, supporting: [String]) -> Bool {
+        account.roles.contains(.leader) || mayAct(account, on: file, supporting: supporting)
+    }
+
     /// Naming the lead unit: the digital office anywhere, the head of the lead unit for its own cases.
     package static func mayAssign(_ account: Visitor.Account, on file: CaseFile) -> Bool {
         if account.roles.contains(.digitalOffice) { return true }
