@@ -13,10 +13,8 @@ package enum PlatformLimits {
     package static let searchCharactersMax = 100
     /// Free space below which `doctor` and readiness say that the disk is running full.
     package static let freeBytesMin: Int64 = 1 << 30
-    /// How long one count on `/metrics` and the public page may be stale.
-    package static let figuresStaleMilliseconds: Int64 = 10_000
-    package static let forwarderPauseSeconds = 2
-    package static let forwardedPerRound = 200
+    package static let finishedJobsKeptDays = 30
+    package static let housekeepingSeconds = 3_600
     /// Findings of one kind that `doctor` lists in full; the rest is counted.
     package static let findingsShown = 20
     package static let backupChunkBytes = 1 << 20

@@ -21,7 +21,7 @@ import Platform
             75 \(here("稍后再试", "try again")) · 77 \(here("无权限", "no permission")) · 78 \(here("设置", "settings"))
             """,
         version: Version.current,
-        subcommands: [VersionCommand.self])
+        subcommands: [ServeCommand.self, MigrateCommand.self, VersionCommand.self])
 
     static func main() async {
         do {

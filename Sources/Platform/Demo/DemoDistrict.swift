@@ -115,6 +115,7 @@ private struct Maker {
         _ matter: DemoTexts.Matter, _ place: DemoPlace, _ details: DemoWriter.Details, _ text: DemoWriter.Text,
         author: String, at: Instant, plant: String?, isUnhappy: Bool, transfersMax: Int, copyOf: Int? = nil
     ) {
+        let at = text.isInspector ? workingHours(at) : at
         let isLiked = random.isOneIn(percent: plant == nil ? 12 : 35)
         let fate = fate(matter, place, details, at: at, isUnhappy: isUnhappy, transfersMax: transfersMax)
         let appeal = DemoAppeal(
@@ -141,6 +142,13 @@ private struct Maker {
         let second = Int64(hour * 3_600 + random.below(3_600))
         let at = midnight.adding(seconds: second)
         return at < now ? at : at.adding(days: -1)
+    }
+
+    /// Rounds end with the working day; what was found by then is entered in the afternoon.
+    private mutating func workingHours(_ at: Instant) -> Instant {
+        let day = Day(at, in: profile.zone)
+        let entered = day.start(in: profile.zone).adding(seconds: Int64(random.between(64_800...66_600)))
+        return entered < now ? entered : entered.adding(days: -1)
     }
 
     private mutating func fate(

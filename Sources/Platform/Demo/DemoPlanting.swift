@@ -50,9 +50,9 @@ enum DemoPlanting {
     ) -> Int {
         switch plant.pattern {
         case .growing:
-            // The square of a uniform share crowds towards now.
+            // The cube of a uniform share crowds towards now.
             let share = random.fraction()
-            return Int(share * share * Double(span * 2 / 5))
+            return Int(share * share * share * Double(span * 2 / 5))
         case .old, .copied: return random.between(0...span - 1)
         case .single: return random.between(0...span / 3)
         case .burst:

@@ -56,8 +56,10 @@ struct DemoWriter: Sendable {
         let opening = fill(random.pick(texts.voices.openings[voice.rawValue] ?? [""]))
         let closing = fill(random.pick(texts.voices.closings[voice.rawValue] ?? [""]))
         let mentionsPlace = (sentences.joined() + opening).contains(name)
-        let middle = (mentionsPlace ? "" : name + (random.isOneIn(percent: 50) ? "，" : "这里，")) + join(sentences, voice, &random)
-        let body = noise(opening + middle + closing, &random)
+        let lead = mentionsPlace ? "" : name + (random.isOneIn(percent: 50) ? "，" : "这里，")
+        var written = opening + lead + join(sentences, voice, &random) + closing
+        if written.hasSuffix("，") { written = written.dropLast() + "。" }
+        let body = noise(written, &random)
         return Text(subject: voice == .brief ? shortened(subject) : subject, body: body, isInspector: false)
     }
 

@@ -1,0 +1,170 @@
+internal import Appeals
+internal import Casework
+internal import Core
+internal import Hummingbird
+internal import Mining
+internal import Organisation
+internal import Store
+internal import Web
+
+/// The desk's home: what waits for me, what is new in my unit, which problems rise.
+struct DeskRoutes: Sendable {
+    let database: any Database
+    let profile: Profile
+    let kinds: [CaseKind]
+    let paths: Set<String>
+
+    var routes: Routes {
+        var routes = Routes()
+        routes.get("/desk", .desk, home)
+        return routes
+    }
+
+    private struct Facts: Sendable {
+        var open = 0
+        var overdue = 0
+        var atRisk = 0
+        var undispatched = 0
+        var waiting: [CaseFile] = []
+        var new: [CaseFile] = []
+        var problems: [ProblemRecord] = []
+        var appeals = 0
+        var isDemo = false
+    }
+
+    @Sendable private func home(_ visit: Visit) async throws -> Response {
+        let account = try visit.account()
+        let now = visit.now
+        let scope = scope(of: account)
+        let rising = now.adding(days: Int64(-Figure.windowDays))
+        let facts = try await database.read { tx in
+            var facts = Facts()
+            var late = scope
+            late.lights = [.red]
+            var risky = scope
+            risky.lights = [.yellow]
+            var undispatched = CaseFilter.open
+            undispatched.isUndispatched = true
+            facts.open = try CaseStore.count(scope, now: now, in: tx)
+            facts.overdue = try CaseStore.count(late, now: now, in: tx)
+            facts.atRisk = try CaseStore.count(risky, now: now, in: tx)
+            facts.undispatched = try CaseStore.count(undispatched, now: now, in: tx)
+            facts.waiting = try CaseStore.list(
+                scope, sort: .light, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
+            facts.new = try CaseStore.list(
+                scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
+            facts.problems = try ProblemStore.list(
+                ProblemFilter(activeSince: rising), limit: PlatformLimits.homeRows, in: tx)
+            let counts = try FigureStore.demoAppeals(in: tx)
+            facts.appeals = counts.demo + counts.others
+            facts.isDemo = counts.demo > 0
+            return facts
+        }
+        return try visit.render(page(facts, account, visit))
+    }
+
+    /// Staff and heads see their unit's cases; the digital office and leaders see all that are open.
+    private func scope(of account: Visitor.Account) -> CaseFilter {
+        var filter = CaseFilter.open
+        let seesAll = !account.roles.isDisjoint(with: [.digitalOffice, .leader])
+        if !seesAll { filter.unitCode = account.unitCode ?? "-" }
+        return filter
+    }
+
+    private func page(_ facts: Facts, _ account: Visitor.Account, _ visit: Visit) -> DeskHomePage {
+        let isAll = !account.roles.isDisjoint(with: [.digitalOffice, .leader])
+        let unit = account.unitCode.flatMap { profile.unit($0) }?.name(visit.language)
+        let owner = isAll ? profile.name(visit.language) : unit ?? ""
+        func tile(_ key: String, _ count: Int, _ query: String, _ tone: Tone = .neutral) -> StatTiles.Tile {
+            let list = paths.contains("/desk/cases") ? "/desk/cases" + query : nil
+            return StatTiles.Tile(
+                visit.word(key), visit.number(count), href: list, tone: count > 0 ? tone : .neutral)
+        }
+        let unitQuery = isAll ? "" : account.unitCode.map { "&unit=\(urlEncoded($0))" } ?? ""
+        var tiles = [
+            tile("platform.desk.open", facts.open, "?open=1" + unitQuery),
+            tile("platform.desk.overdue", facts.overdue, "?light=red" + unitQuery, .danger),
+            tile("platform.desk.at_risk", facts.atRisk, "?light=yellow" + unitQuery, .warning),
+        ]
+        if isAll {
+            tiles.append(tile("platform.desk.undispatched", facts.undispatched, "?unit=none", .info))
+        }
+        return DeskHomePage(
+            title: visit.word("platform.desk.title", account.name),
+            subtitle: owner.isEmpty ? nil : visit.word("platform.desk.subtitle", owner, visit.day(visit.now)),
+            actions: paths.contains("/desk/import")
+                ? [PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)] : [],
+            isDemo: facts.isDemo, isEmpty: facts.appeals == 0,
+            empty: EmptyState(
+                title: visit.word("platform.desk.empty"), detail: visit.word("platform.desk.empty_detail"),
+                action: PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)),
+            tiles: StatTiles(tiles), search: searchPath,
+            waiting: list(facts.waiting, isDue: true, visit), new: list(facts.new, isDue: false, visit),
+            problems: problems(facts.problems, visit), hasProblemsPage: paths.contains("/desk/problems"))
+    }
+
+    private var searchPath: String? {
+        ["/desk/cases", "/desk/appeals"].first(where: paths.contains)
+    }
+
+    private func list(_ files: [CaseFile], isDue: Bool, _ visit: Visit) -> Table {
+        let columns: [Table.Column] = [
+            .init("number", visit.word("platform.desk.number")), .init("title", visit.word("platform.desk.matter")),
+            .init("state", visit.word("platform.desk.state")),
+            .init("time", visit.word(isDue ? "platform.desk.due" : "platform.desk.received")),
+            .init("light", visit.word("platform.desk.light")),
+        ]
+        let rows = files.map { file in
+            let kind = kinds.first { $0.name == file.kind }
+            let state = kind?.states.first { $0.name == file.state }?.title(visit.language) ?? file.state
+            let time: Cell = isDue ? file.dueAt.map(Cell.time) ?? .none : .time(file.openedAt)
+            return Table.Row(
+                href: kind.map { "\($0.path)/\(file.id)" },
+                cells: [
+                    .text(file.number), .long(file.title), .badge(state, .neutral), time,
+                    .light(LightBadge.Colour(rawValue: file.light.rawValue) ?? .green),
+                ])
+        }
+        return Table(
+            visit: visit, query: ListQuery(sort: "time", pageSize: PlatformLimits.homeRows), columns: columns,
+            rows: rows, total: rows.count, emptyKey: isDue ? "platform.desk.nothing_waits" : "platform.desk.nothing_new",
+            hasSearch: false)
+    }
+
+    private func problems(_ records: [ProblemRecord], _ visit: Visit) -> Table {
+        let columns: [Table.Column] = [
+            .init("title", visit.word("platform.desk.problem")),
+            .init("people", visit.word("platform.desk.people"), isNumeric: true),
+            .init("size", visit.word("platform.desk.appeals"), isNumeric: true),
+            .init("score", visit.word("platform.desk.score"), isNumeric: true),
+        ]
+        let rows = records.map { record in
+            Table.Row(
+                href: paths.contains("/desk/problems/:id") ? "/desk/problems/\(record.id)" : nil,
+                cells: [
+                    .long(record.title), .number(record.people), .number(record.size),
+                    .number(record.scores.total),
+                ])
+        }
+        return Table(
+            visit: visit, query: ListQuery(sort: "score", pageSize: PlatformLimits.homeRows), columns: columns,
+            rows: rows, total: rows.count, emptyKey: "platform.desk.no_problems", hasSearch: false)
+    }
+}
+
+struct DeskHomePage: Page {
+    static let template = "platform/desk"
+    let title: String
+    let subtitle: String?
+    let actions: [PageAction]
+    let isDemo: Bool
+    let isEmpty: Bool
+    let empty: EmptyState
+    let tiles: StatTiles
+    let search: String?
+    let waiting: Table
+    let new: Table
+    let problems: Table
+    let hasProblemsPage: Bool
+    var isWide: Bool { true }
+}
