@@ -84,7 +84,7 @@ let package = Package(
             ],
             resources: pageResources + [.copy("DemoTexts")], testing: browserless)
         + [
-            .target(name: "TestKit", dependencies: ["Core", "Store"], swiftSettings: strict),
+            .target(name: "TestKit", dependencies: ["Core", "Store", logging], swiftSettings: strict),
             .executableTarget(
                 name: "shuzhi",
                 dependencies: [

@@ -47,3 +47,19 @@ package enum StoreError: Error, Sendable, Equatable {
     /// The statement itself is wrong: a defect.
     case defect(String)
 }
+
+extension Database {
+    /// `write`, tried again when another transaction was in the way (`StoreError.busy`).
+    ///
+    /// Only for a body that may run twice: one that reads nothing but the database and the values it captured.
+    package func writeRetrying<T: Sendable>(
+        attemptsMax: Int = 3, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        for attempt in 1..<max(attemptsMax, 1) {
+            do { return try await write(body) } catch StoreError.busy {
+                try await Task.sleep(for: .milliseconds(20 << attempt))
+            }
+        }
+        return try await write(body)
+    }
+}

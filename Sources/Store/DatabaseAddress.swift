@@ -33,7 +33,8 @@ package enum DatabaseAddress: Sendable, Equatable {
         case .sqlite(let path):
             return try SQLiteDatabase(path: path)
         case .postgresql(let url, let schema):
-            return try await PostgreSQLDatabase.open(url: url, schema: schema, logger: logger)
+            return try await PostgreSQLDatabase.open(
+                PostgreSQLSettings(url: url, schema: try Self.checked(schema: schema)), logger: logger)
         }
     }
 

@@ -133,18 +133,3 @@ final class SQLiteStatement {
 
 /// SQLite copies what is bound: Swift's bytes do not outlive the call.
 private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
-extension Double {
-    /// SQLite would store NULL and PostgreSQL a NaN that sorts above everything: neither engine gets one.
-    func checkedForStore() throws -> Double {
-        if isNaN { throw StoreError.constraint("a number is not a number (NaN)") }
-        return self
-    }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    /// PostgreSQL cannot hold U+0000 in text, so SQLite may not either.
-    func checkForStore() throws {
-        if contains(0) { throw StoreError.constraint("a text holds the character U+0000, which cannot be stored") }
-    }
-}

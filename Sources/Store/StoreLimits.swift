@@ -9,6 +9,13 @@ package enum StoreLimits {
     /// Pages written to the log before they are copied into the file: 32 MiB.
     package static let sqliteCheckpointPages = 8_000
 
+    package static let postgresConnectionsMax = 10
+    /// Rows fetched at a time when streaming from PostgreSQL.
+    package static let rowsPerFetch = 500
+    /// Rows sent in one COPY, so that a long import stays below the statement timeout.
+    package static let rowsPerCopy = 50_000
+    package static let copyBufferBytes = 131_072
+
     /// Longest text that is indexed for search; the rest is stored but not found.
     package static let searchTextBytesMax = 262_144
     /// Longest Latin word or number kept whole in the index.

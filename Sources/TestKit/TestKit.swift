@@ -5,16 +5,39 @@ import Synchronization
 
 /// The engines every store test runs on: `@Test(arguments: Engine.allCases)`.
 package enum Engine: String, Sendable, CaseIterable {
-    case sqlite
+    case sqlite, postgresql
 
     /// A fresh, migrated namespace of its own.
     package func database(_ migrations: [Migration] = []) async throws -> any Database {
-        let path = FileManager.default.temporaryDirectory
-            .appendingPathComponent("shuzhi-test-\(UUID().uuidString).sqlite").path
-        let database = try SQLiteDatabase(path: path)
+        let database: any Database
+        switch self {
+        case .sqlite: database = try SQLiteDatabase(path: try ScratchFolder.shared().path("sqlite"))
+        case .postgresql: database = try await PostgreSQLServer.shared().database()
+        }
         try await Migrator(migrations).migrate(database)
         return database
     }
+}
+
+/// A folder for the files of this process's tests, removed when it ends.
+package struct ScratchFolder: Sendable {
+    private let folder: String
+
+    package static func shared() throws -> ScratchFolder { try made.get() }
+    private static let made = Result { try ScratchFolder() }
+
+    private init() throws {
+        let name = "shuzhi-test-\(UUID().uuidString)"
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        folder = url.path
+        atexit {
+            if let path = try? ScratchFolder.shared().folder { try? FileManager.default.removeItem(atPath: path) }
+        }
+    }
+
+    /// A path nobody uses yet.
+    package func path(_ ending: String) -> String { "\(folder)/\(UUID().uuidString).\(ending)" }
 }
 
 extension Surroundings {

@@ -10,7 +10,7 @@ struct StoreTests {
             "test.0001-things",
             """
             CREATE TABLE thing (
-                id BIGINT NOT NULL PRIMARY KEY, name TEXT UNIQUE, amount BIGINT CHECK (amount >= 0),
+                id BIGINT NOT NULL PRIMARY KEY, name TEXT, code TEXT UNIQUE, amount BIGINT CHECK (amount >= 0),
                 weight DOUBLE PRECISION, parent BIGINT REFERENCES thing (id))
             """,
             .each(
@@ -23,7 +23,7 @@ struct StoreTests {
         let database = try await engine.database(Self.migrations)
         let texts = ["", "it's \"quoted\" $1 ? \\ %", "普陀山 🏝 e\u{301}\r\n\t", "\\N", "NULL", String(repeating: "海", count: 100_000)]
         for (id, text) in texts.enumerated() {
-            try await database.write { try $0.run("INSERT INTO thing (id, name) VALUES (\(id), \(text))") }
+            _ = try await database.write { try $0.run("INSERT INTO thing (id, name) VALUES (\(id), \(text))") }
         }
         try await database.write { tx in
             try tx.insert(

@@ -1,0 +1,84 @@
+/// Runs statements on one connection between BEGIN and COMMIT.
+final class PostgreSQLTransaction: Transaction {
+    private let connection: PostgreSQLConnection
+    private var cursors = 0
+    /// Why the transaction cannot be committed.
+    private(set) var failure: (any Error)?
+
+    init(_ connection: PostgreSQLConnection) { self.connection = connection }
+
+    var engine: EngineKind { .postgresql }
+
+    func all(_ sql: SQL) throws -> [Row] {
+        let result = try execute(sql)
+        let shape = result.shape
+        return try (0..<result.rowCount).map { try result.row($0, shape) }
+    }
+
+    func first(_ sql: SQL) throws -> Row? {
+        let result = try execute(sql)
+        return result.rowCount == 0 ? nil : try result.row(0, result.shape)
+    }
+
+    func run(_ sql: SQL) throws -> Int { try execute(sql).rowsChanged }
+
+    /// Through a cursor: memory stays bounded, stopping costs nothing, and `body` may run other statements.
+    func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
+        let text = sql.text
+        let verb = text.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
+        guard verb == "SELECT" || verb == "WITH" else {
+            for row in try all(sql) { guard try body(row) else { return } }
+            return
+        }
+        cursors += 1
+        let name = "c\(cursors)"
+        _ = try execute("DECLARE \(name) NO SCROLL CURSOR FOR \(text)", sql.bindings)
+        defer { if failure == nil { _ = try? execute("CLOSE \(name)", []) } }
+        let fetch = "FETCH \(StoreLimits.rowsPerFetch) FROM \(name)"
+        while true {
+            let result = try execute(fetch, [])
+            let shape = result.shape
+            for number in 0..<result.rowCount {
+                guard try body(result.row(number, shape)) else { return }
+            }
+            guard result.rowCount == StoreLimits.rowsPerFetch else { return }
+        }
+    }
+
+    func insert(into table: StaticString, columns: [StaticString], rows: some Sequence<[Value]>) throws {
+        if let failure { throw failure }
+        let names = columns.map(\.description).joined(separator: ", ")
+        let statement = "COPY \(table) (\(names)) FROM STDIN"
+        var rows = rows.makeIterator()
+        var next = rows.next()
+        do {
+            while next != nil {
+                var copy = try PostgreSQLCopy(connection, statement, columnCount: columns.count)
+                var count = 0
+                while let row = next, count < StoreLimits.rowsPerCopy {
+                    try copy.write(row)
+                    count += 1
+                    next = rows.next()
+                }
+                try copy.finish()
+            }
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    /// After the body has returned, nothing may use this again.
+    func end() { failure = failure ?? StoreError.defect("the transaction is over") }
+
+    private func execute(_ sql: SQL) throws -> PostgreSQLResult { try execute(sql.text, sql.bindings) }
+
+    private func execute(_ text: String, _ values: [Value]) throws -> PostgreSQLResult {
+        if let failure { throw failure }
+        do { return try connection.execute(text, values) } catch { throw failed(error) }
+    }
+
+    private func failed(_ error: any Error) -> any Error {
+        failure = failure ?? error
+        return error
+    }
+}
