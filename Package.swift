@@ -11,6 +11,7 @@ let strict: [SwiftSetting] =
 
 // What we take instead of writing it ourselves, pinned; see docs/architecture.md.
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -49,6 +50,7 @@ let package = Package(
     products: [.executable(name: "shuzhi", targets: ["shuzhi"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
@@ -66,7 +68,7 @@ let package = Package(
         + room("Core", [])
         + room("Store", ["Core", "CLibpq", grdb, sqlite, crypto, logging], testing: ["TestKit"])
         + room(
-            "Web", ["Core", hummingbird, mustache, crypto, yams, logging],
+            "Web", ["Core", hummingbird, nioCore, mustache, crypto, yams, logging],
             resources: pageResources + [.copy("Assets")], testing: [hummingbirdTesting])
         + room("Mining", ["Core"], resources: [.copy("Models")])
         + room("Sheets", ["Core", "CLibzip", "CExpat", "CXLSXWriter"])

@@ -1,4 +1,5 @@
 import Core
+import Hummingbird
 
 /// The frame around every page, a view model of `web/layout`.
 struct Layout {
@@ -22,6 +23,7 @@ struct Layout {
     }
 
     let language: String
+    let theme: String?
     let title: String
     let tabTitle: String
     let subtitle: String?
@@ -57,6 +59,7 @@ struct Layout {
         let area = visit.area
         let district = site.districtName(visit.language)
         language = visit.language.rawValue
+        theme = visit.request.cookies[CookieName.theme].map(\.value).flatMap { ["light", "dark"].contains($0) ? $0 : nil }
         title = page.title
         tabTitle = "\(page.title) · \(visit.word("web.product", district))"
         subtitle = page.subtitle

@@ -55,7 +55,7 @@ package struct SiteBuilder: Sendable {
         let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: KeepFailures())
         var methods: [String: Set<HTTPRequest.Method>] = [:]
-        for route in routes.all {
+        for route in routes.all + GalleryRoutes.routes.all {
             guard methods[route.path, default: []].insert(route.method).inserted else {
                 throw SiteError.routeTwice(method: route.method.rawValue, path: route.path)
             }

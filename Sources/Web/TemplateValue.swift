@@ -8,18 +8,18 @@ struct TemplateValue {
     func dictionary(of page: Any) -> [String: Any] {
         var values: [String: Any] = [:]
         for child in Mirror(reflecting: page).children {
-            if let label = child.label, let value = value(of: child.value) { values[label] = value }
+            if let label = child.label { values[label] = value(of: child.value) ?? Nothing() }
         }
         return values
     }
 
-    /// Nil for an optional that is nil: Mustache then leaves the section out.
+    /// Nil for an optional that is nil.
     private func value(of any: Any) -> Any? {
         switch any {
         case let text as String: return HTML.escaped(text)
         case let flag as Bool: return flag
         case let number as Int: return number
-        case let markup as Markup: return markup.html.isEmpty ? nil : markup
+        case let markup as Markup: return markup
         case let component as any Component: return ["markup": component.markup(for: visit)]
         case let values as [any Component]: return values.map { ["markup": $0.markup(for: visit)] }
         default: break
@@ -33,4 +33,10 @@ struct TemplateValue {
         default: return HTML.escaped(String(describing: any))
         }
     }
+}
+
+/// A field that is nil. It is there, so that Mustache does not look for its name further out, and it is false.
+private struct Nothing: MustacheCustomRenderable {
+    var renderText: String { "" }
+    var isNull: Bool { true }
 }

@@ -18,6 +18,8 @@ package struct Visit: Sendable {
     package var visitor: Visitor { context.visitor }
     package var now: Instant { site.surroundings.now() }
     package var path: String { request.uri.path }
+    /// The sender's network address, for throttling and the audit trail.
+    package var address: String? { context.address }
     package var area: Area { Area(path: path) }
 
     /// The signed-in account; a route that declares more than `anyone` always has one.

@@ -92,6 +92,8 @@ enum CookieName {
     /// Ties forms to a browser without an account.
     static let visitor = "shuzhi_visitor"
     static let language = "shuzhi_language"
+    /// Set by the script of the page.
+    static let theme = "shuzhi_theme"
     static let toast = "shuzhi_toast"
 }
 

@@ -1,5 +1,6 @@
 package import Core
 package import Hummingbird
+import NIOCore
 
 /// What the page kit has found out about a request by the time its handler runs.
 package struct WebContext: RequestContext {
@@ -8,6 +9,8 @@ package struct WebContext: RequestContext {
     package var visitor: Visitor
     /// The number an error page shows and the log knows.
     package var reference: String
+    /// Where the request came from; nil when unknown. Personal data: for throttling and the audit trail, never the log.
+    package var address: String?
     /// Goes into every form of the page; made from the visitor's session key.
     package var csrfToken: String
     /// A submitted urlencoded body, read and checked before the handler runs.
@@ -22,6 +25,7 @@ package struct WebContext: RequestContext {
         language = .chinese
         visitor = Visitor(account: nil, sessionKey: "")
         reference = ""
+        address = source.channel.remoteAddress?.ipAddress
         csrfToken = ""
         fields = Fields()
     }
