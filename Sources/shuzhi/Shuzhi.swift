@@ -12,6 +12,7 @@ import Platform
               shuzhi demo                                # \(here("写入演示数据", "write a demo district"))
               shuzhi serve                               # http://127.0.0.1:8080
               shuzhi import appeals hotline.xlsx --database sqlite:var/putuo/district.sqlite
+              shuzhi mine problems --input messages.csv --output assignments.csv --ranking ranking.csv
               shuzhi doctor                              # \(here("检查数据是否完好", "check that everything is sound"))
 
             \(here("退出码", "Exit codes")):
@@ -21,7 +22,7 @@ import Platform
             75 \(here("稍后再试", "try again")) · 77 \(here("无权限", "no permission")) · 78 \(here("设置", "settings"))
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self, MigrateCommand.self, VersionCommand.self])
+        subcommands: [ServeCommand.self, MigrateCommand.self, Mine.self, VersionCommand.self])
 
     static func main() async {
         do {
