@@ -15,18 +15,21 @@ package struct ProblemFilter: Sendable, Equatable {
     package var peopleMin: Int
     /// Problems with an appeal at or after this time.
     package var activeSince: Instant?
+    /// True: with an appeal still being handled; false: all of them closed; nil: either.
+    package var hasOpenAppeals: Bool?
     package var sort: Sort
     package var isDescending: Bool
 
     package init(
         search: String = "", townshipCodes: [String] = [], topics: [String] = [], peopleMin: Int = 0,
-        activeSince: Instant? = nil, sort: Sort = .score, isDescending: Bool = true
+        activeSince: Instant? = nil, hasOpenAppeals: Bool? = nil, sort: Sort = .score, isDescending: Bool = true
     ) {
         self.search = search
         self.townshipCodes = townshipCodes
         self.topics = topics
         self.peopleMin = peopleMin
         self.activeSince = activeSince
+        self.hasOpenAppeals = hasOpenAppeals
         self.sort = sort
         self.isDescending = isDescending
     }

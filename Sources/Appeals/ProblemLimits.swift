@@ -10,5 +10,15 @@ package enum ProblemLimits {
     /// Appeals read between two reports of progress.
     static let appealsPerReport = 5_000
     /// Weeks of the small chart in a list.
-    package static let sparklineWeeks = 26
+    package static let sparklineWeeks = 12
+    /// Weeks up to which a problem's chart counts by week, and beyond which by month.
+    package static let chartWeeksMax = 26
+    package static let chartMonthsMax = 60
+    /// Members among which the nearest is looked for.
+    package static let evidenceMembersMax = 200
+    /// Places listed on a problem's page.
+    package static let placesShownMax = 12
+    /// Problems drawn on the map and listed beside it.
+    package static let mapProblemsMax = 300
+    package static let mapListMax = 30
 }

@@ -58,15 +58,15 @@ package enum ProblemStore {
     }
 
     /// When the appeals of each problem came, ascending; appeals without a time are left out.
-    package static func times(of ids: [ID<ProblemRecord>], in tx: any Transaction) throws
-        -> [ID<ProblemRecord>: [Instant]]
-    {
+    package static func times(
+        of ids: [ID<ProblemRecord>], since: Instant = Instant(millisecondsSince1970: .min), in tx: any Transaction
+    ) throws -> [ID<ProblemRecord>: [Instant]] {
         var times: [ID<ProblemRecord>: [Instant]] = [:]
         for part in ids.parts(of: ProblemLimits.identifiersPerStatement) {
             try tx.forEach(
                 """
                 SELECT m.problem_id, a.submitted_at_ms FROM problem_member m JOIN appeal a ON a.id = m.appeal_id
-                WHERE m.problem_id IN (\(list: part)) AND a.submitted_at_ms IS NOT NULL
+                WHERE m.problem_id IN (\(list: part)) AND a.submitted_at_ms >= \(since)
                 ORDER BY a.submitted_at_ms
                 """
             ) { row in
@@ -144,6 +144,12 @@ package enum ProblemStore {
         return (try row.get("ran_at_ms"), try row.get("appeals"))
     }
 
+    /// The latest appeal of any current problem: what "the last weeks" of a list end with.
+    package static func latestAppeal(in tx: any Transaction) throws -> Instant? {
+        try tx.first("SELECT MAX(last_at_ms) AS latest FROM problem WHERE retired_at_ms IS NULL")?
+            .getOptional("latest")
+    }
+
     private static func conditions(_ filter: ProblemFilter) -> SQL {
         var all: [SQL] = ["p.retired_at_ms IS NULL"]
         if !filter.search.isEmpty {
@@ -154,8 +160,14 @@ package enum ProblemStore {
         if !filter.topics.isEmpty { all.append("p.topic IN (\(list: filter.topics))") }
         if filter.peopleMin > 0 { all.append("p.people >= \(filter.peopleMin)") }
         if let since = filter.activeSince { all.append("p.last_at_ms >= \(since)") }
+        if let isOpen = filter.hasOpenAppeals { all.append(isOpen ? hasOpenAppeals : "NOT \(hasOpenAppeals)") }
         return .whereAll(all)
     }
+
+    private static let hasOpenAppeals: SQL = """
+        EXISTS (SELECT 1 FROM problem_member m JOIN case_file c ON c.id = m.appeal_id
+            WHERE m.problem_id = p.id AND c.is_open = 1)
+        """
 
     private static func escaped(_ text: String) -> String {
         text.reduce(into: "") { out, character in
