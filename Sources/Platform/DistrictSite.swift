@@ -32,9 +32,9 @@ package struct DistrictSite: Sendable {
 
     package init(_ district: District, metrics: Metrics, isHTTPS: Bool) throws {
         self.district = district
-        let rooms = Rooms(district)
+        let rooms = try Rooms(district)
         var parts = rooms.parts
-        parts.add(PlatformRoom.parts(district, metrics: metrics, below: parts, kinds: rooms.kinds))
+        parts.add(PlatformRoom.parts(district, metrics: metrics, below: parts, casework: rooms.casework))
         self.parts = parts
         responder = try SiteBuilder(
             rooms: parts.resources, routes: parts.routes, navigation: parts.navigation, sessions: rooms.sessions,
@@ -59,13 +59,13 @@ enum PlatformRoom {
     ]
 
     static func parts(
-        _ district: District, metrics: Metrics, below: RoomParts, kinds: [CaseKind]
+        _ district: District, metrics: Metrics, below: RoomParts, casework: CaseworkModule
     ) -> RoomParts {
         let paths = Set(below.routes.all.filter { $0.method == .get }.map(\.path))
         let database = district.database
         var routes = Routes()
         routes.add(PublicRoutes(database: database, profile: district.profile, paths: paths).routes)
-        routes.add(DeskRoutes(database: database, profile: district.profile, kinds: kinds, paths: paths).routes)
+        routes.add(DeskRoutes(database: database, profile: district.profile, casework: casework, paths: paths).routes)
         routes.add(AdminRoutes(navigation: below.navigation + navigation).routes)
         routes.add(JobRoutes(database: database, kinds: below.jobHandlers.map(\.kind)).routes)
         routes.add(MachineRoutes(district: district, metrics: metrics).routes)

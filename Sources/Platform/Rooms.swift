@@ -9,16 +9,26 @@ internal import Web
 /// The rooms of a district and the adapters between them.
 struct Rooms: Sendable {
     let parts: RoomParts
-    let kinds: [CaseKind]
+    let casework: CaseworkModule
     let sessions: any SessionResolver
 
-    init(_ district: District) {
+    static let kinds: [CaseKind] = [AppealKind.kind]
+
+    init(_ district: District) throws {
+        let (database, profile, surroundings) = (district.database, district.profile, district.surroundings)
         var parts = RoomParts()
+
+        let cases = try Cases(profile: profile, kinds: Self.kinds, surroundings: surroundings)
+        casework = CaseworkModule(cases: cases, database: database, blobs: BlobFolder(district.attachmentsFolder))
+        parts.add(
+            RoomParts(
+                resources: [CaseworkModule.resources], routes: casework.routes, navigation: CaseworkModule.navigation,
+                jobHandlers: casework.jobHandlers))
+
         let update = UpdateProblems(
-            database: district.database, gazetteer: Gazetteer(district.profile), surroundings: district.surroundings)
+            database: database, gazetteer: Gazetteer(profile), surroundings: surroundings)
         parts.jobHandlers.append(MineProblemsJob(update: update))
         self.parts = parts
-        kinds = []
         sessions = NoSessions()
     }
 }

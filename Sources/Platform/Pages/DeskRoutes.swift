@@ -11,7 +11,7 @@ internal import Web
 struct DeskRoutes: Sendable {
     let database: any Database
     let profile: Profile
-    let kinds: [CaseKind]
+    let casework: CaseworkModule
     let paths: Set<String>
 
     var routes: Routes {
@@ -25,7 +25,6 @@ struct DeskRoutes: Sendable {
         var overdue = 0
         var atRisk = 0
         var undispatched = 0
-        var waiting: [CaseFile] = []
         var new: [CaseFile] = []
         var problems: [ProblemRecord] = []
         var appeals = 0
@@ -49,8 +48,6 @@ struct DeskRoutes: Sendable {
             facts.overdue = try CaseStore.count(late, now: now, in: tx)
             facts.atRisk = try CaseStore.count(risky, now: now, in: tx)
             facts.undispatched = try CaseStore.count(undispatched, now: now, in: tx)
-            facts.waiting = try CaseStore.list(
-                scope, sort: .light, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
             facts.new = try CaseStore.list(
                 scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
             facts.problems = try ProblemStore.list(
@@ -60,7 +57,8 @@ struct DeskRoutes: Sendable {
             facts.isDemo = counts.demo > 0
             return facts
         }
-        return try visit.render(page(facts, account, visit))
+        let worklist = try await casework.worklist(for: visit, limit: PlatformLimits.homeRows)
+        return try visit.render(page(facts, worklist, account, visit))
     }
 
     /// Staff and heads see their unit's cases; the digital office and leaders see all that are open.
@@ -71,7 +69,9 @@ struct DeskRoutes: Sendable {
         return filter
     }
 
-    private func page(_ facts: Facts, _ account: Visitor.Account, _ visit: Visit) -> DeskHomePage {
+    private func page(
+        _ facts: Facts, _ worklist: WorklistView, _ account: Visitor.Account, _ visit: Visit
+    ) -> DeskHomePage {
         let isAll = !account.roles.isDisjoint(with: [.digitalOffice, .leader])
         let unit = account.unitCode.flatMap { profile.unit($0) }?.name(visit.language)
         let owner = isAll ? profile.name(visit.language) : unit ?? ""
@@ -82,12 +82,12 @@ struct DeskRoutes: Sendable {
         }
         let unitQuery = isAll ? "" : account.unitCode.map { "&unit=\(urlEncoded($0))" } ?? ""
         var tiles = [
-            tile("platform.desk.open", facts.open, "?open=1" + unitQuery),
-            tile("platform.desk.overdue", facts.overdue, "?light=red" + unitQuery, .danger),
-            tile("platform.desk.at_risk", facts.atRisk, "?light=yellow" + unitQuery, .warning),
+            tile("platform.desk.open", facts.open, "?open=yes" + unitQuery),
+            tile("platform.desk.overdue", facts.overdue, "?open=yes&light=red" + unitQuery, .danger),
+            tile("platform.desk.at_risk", facts.atRisk, "?open=yes&light=yellow" + unitQuery, .warning),
         ]
         if isAll {
-            tiles.append(tile("platform.desk.undispatched", facts.undispatched, "?unit=none", .info))
+            tiles.append(tile("platform.desk.undispatched", facts.undispatched, "?open=yes&unit=none", .info))
         }
         return DeskHomePage(
             title: visit.word("platform.desk.title", account.name),
@@ -99,7 +99,7 @@ struct DeskRoutes: Sendable {
                 title: visit.word("platform.desk.empty"), detail: visit.word("platform.desk.empty_detail"),
                 action: PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)),
             tiles: StatTiles(tiles), search: searchPath,
-            waiting: list(facts.waiting, isDue: true, visit), new: list(facts.new, isDue: false, visit),
+            worklist: worklist, new: list(facts.new, visit),
             problems: problems(facts.problems, visit), hasProblemsPage: paths.contains("/desk/problems"))
     }
 
@@ -107,28 +107,26 @@ struct DeskRoutes: Sendable {
         ["/desk/cases", "/desk/appeals"].first(where: paths.contains)
     }
 
-    private func list(_ files: [CaseFile], isDue: Bool, _ visit: Visit) -> Table {
+    private func list(_ files: [CaseFile], _ visit: Visit) -> Table {
         let columns: [Table.Column] = [
             .init("number", visit.word("platform.desk.number")), .init("title", visit.word("platform.desk.matter")),
             .init("state", visit.word("platform.desk.state")),
-            .init("time", visit.word(isDue ? "platform.desk.due" : "platform.desk.received")),
+            .init("time", visit.word("platform.desk.received")),
             .init("light", visit.word("platform.desk.light")),
         ]
         let rows = files.map { file in
-            let kind = kinds.first { $0.name == file.kind }
+            let kind = casework.cases.kinds[file.kind]
             let state = kind?.states.first { $0.name == file.state }?.title(visit.language) ?? file.state
-            let time: Cell = isDue ? file.dueAt.map(Cell.time) ?? .none : .time(file.openedAt)
             return Table.Row(
                 href: kind.map { "\($0.path)/\(file.id)" },
                 cells: [
-                    .text(file.number), .long(file.title), .badge(state, .neutral), time,
+                    .text(file.number), .long(file.title), .badge(state, .neutral), .time(file.openedAt),
                     .light(LightBadge.Colour(rawValue: file.light.rawValue) ?? .green),
                 ])
         }
         return Table(
             visit: visit, query: ListQuery(sort: "time", pageSize: PlatformLimits.homeRows), columns: columns,
-            rows: rows, total: rows.count, emptyKey: isDue ? "platform.desk.nothing_waits" : "platform.desk.nothing_new",
-            hasSearch: false)
+            rows: rows, total: rows.count, emptyKey: "platform.desk.nothing_new", hasSearch: false)
     }
 
     private func problems(_ records: [ProblemRecord], _ visit: Visit) -> Table {
@@ -162,7 +160,7 @@ struct DeskHomePage: Page {
     let empty: EmptyState
     let tiles: StatTiles
     let search: String?
-    let waiting: Table
+    let worklist: WorklistView
     let new: Table
     let problems: Table
     let hasProblemsPage: Bool
