@@ -17,6 +17,9 @@ package enum PlatformLimits {
     package static let housekeepingSeconds = 3_600
     /// Findings of one kind that `doctor` lists in full; the rest is counted.
     package static let findingsShown = 20
+    package static let searchSample = 40
+    package static let searchSampleCharacters = 12
+    package static let manifestBytesMax = 256 << 20
     package static let backupChunkBytes = 1 << 20
     package static let demoAppealsMax = 50_000
 }

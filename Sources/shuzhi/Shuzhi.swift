@@ -22,7 +22,10 @@ import Platform
             75 \(here("稍后再试", "try again")) · 77 \(here("无权限", "no permission")) · 78 \(here("设置", "settings"))
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self, MigrateCommand.self, Mine.self, VersionCommand.self])
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, DoctorCommand.self, BackupCommand.self,
+            RestoreCommand.self, Mine.self, VersionCommand.self,
+        ])
 
     static func main() async {
         do {
