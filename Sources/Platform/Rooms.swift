@@ -1,7 +1,6 @@
 internal import Appeals
 internal import Casework
 internal import Core
-internal import Mining
 internal import Organisation
 internal import Store
 internal import Web
@@ -25,9 +24,11 @@ struct Rooms: Sendable {
                 resources: [CaseworkModule.resources], routes: casework.routes, navigation: CaseworkModule.navigation,
                 jobHandlers: casework.jobHandlers))
 
-        let update = UpdateProblems(
-            database: database, gazetteer: Gazetteer(profile), surroundings: surroundings)
-        parts.jobHandlers.append(MineProblemsJob(update: update))
+        let problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
+        parts.add(
+            RoomParts(
+                resources: [AppealsModule.resources], routes: problems.routes, navigation: ProblemsModule.navigation,
+                jobHandlers: problems.jobHandlers))
         self.parts = parts
         sessions = NoSessions()
     }
