@@ -6,6 +6,7 @@ package import Web
 /// What the problems part of the room exports to the composition root.
 package struct ProblemsModule: Sendable {
     package static let migrations: [Migration] = ProblemMigrations.all
+    package static let resources = RoomResources(bundle: .module)
     package static let navigation: [NavigationItem] = [
         NavigationItem(wordKey: "problems.list.title", path: "/desk/problems", access: .desk, area: .desk),
         NavigationItem(wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk),

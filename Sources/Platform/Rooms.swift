@@ -27,7 +27,7 @@ struct Rooms: Sendable {
         let problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
         parts.add(
             RoomParts(
-                resources: [AppealsModule.resources], routes: problems.routes, navigation: ProblemsModule.navigation,
+                resources: [ProblemsModule.resources], routes: problems.routes, navigation: ProblemsModule.navigation,
                 jobHandlers: problems.jobHandlers))
         self.parts = parts
         sessions = NoSessions()
