@@ -9,7 +9,7 @@ struct ProblemMapPage: Page {
     static let template = "problems/map"
     let title: String
     let subtitle: String?
-    let filters: [Field]
+    let filters: [Filter]
     let map: MapView
     let rows: [Entry]
     let hasRows: Bool
@@ -18,6 +18,18 @@ struct ProblemMapPage: Page {
     let unplaced: String?
     let actions: [PageAction]
     let isWide = true
+
+    /// One choice above the map.
+    struct Filter: Sendable {
+        struct Option: Sendable {
+            let value: String
+            let title: String
+            let isChosen: Bool
+        }
+        let name: String
+        let label: String
+        let options: [Option]
+    }
 
     struct Entry: Sendable {
         let rank: Int
@@ -88,26 +100,23 @@ struct ProblemMapPage: Page {
             ? nil : visit.word("problems.map.unplaced", visit.number(missing), visit.number(elsewhere))
     }
 
-    private static func filters(_ visit: Visit, _ choice: Choice, _ loaded: Loaded) -> [Field] {
-        [
-            Field(
-                label: visit.word("problems.topic"), name: "topic", kind: .select, value: choice.topic ?? "",
-                options: [.init("", visit.word("web.table.all"))]
-                    + loaded.topics.map { .init($0.value, "\($0.value) (\(visit.number($0.appeals)))") },
-                isRequired: true),
-            Field(
-                label: visit.word("problems.period"), name: "period", kind: .select,
-                value: choice.period.map { String($0.rawValue) } ?? "",
-                options: [.init("", visit.word("web.table.all"))]
-                    + ProblemPeriod.options(visit).map { .init($0.value, $0.title) },
-                isRequired: true),
-            Field(
-                label: visit.word("problems.map.shade"), name: "count", kind: .select,
-                value: choice.countsAppeals ? "appeals" : "problems",
-                options: [
-                    .init("problems", visit.word("problems.map.shade.problems")),
-                    .init("appeals", visit.word("problems.map.shade.appeals")),
-                ], isRequired: true),
+    private static func filters(_ visit: Visit, _ choice: Choice, _ loaded: Loaded) -> [Filter] {
+        func filter(_ name: String, _ label: String, _ chosen: String?, _ options: [(String, String)]) -> Filter {
+            Filter(
+                name: name, label: visit.word(label),
+                options: options.map { .init(value: $0.0, title: $0.1, isChosen: $0.0 == chosen) })
+        }
+        let all = [("", visit.word("web.table.all"))]
+        return [
+            filter(
+                "topic", "problems.topic", choice.topic,
+                all + loaded.topics.map { ($0.value, "\($0.value) (\(visit.number($0.appeals)))") }),
+            filter(
+                "period", "problems.period", choice.period.map { String($0.rawValue) },
+                all + ProblemPeriod.options(visit).map { ($0.value, $0.title) }),
+            filter(
+                "count", "problems.map.shade", choice.countsAppeals ? "appeals" : "problems",
+                ["problems", "appeals"].map { ($0, visit.word("problems.map.shade.\($0)")) }),
         ]
     }
 
