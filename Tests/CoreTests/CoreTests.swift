@@ -15,7 +15,9 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-func day(_ iso: String) throws -> Day { try #require(Day(iso: iso), "\(iso) is no day") }
+func day(_ iso: String) throws -> Day {
+    try #require(Day(iso: iso), "\(iso) is no day")
+}
 
 @Suite("Day")
 struct DayTests {
