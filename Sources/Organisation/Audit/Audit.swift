@@ -23,6 +23,9 @@ package enum Audit {
         try AuditStore.moveHead(to: entry, in: tx)
     }
 
+    /// Takes the trail's lock before anything else: for transactions that must see each other's work in order.
+    package static func hold(in tx: any Transaction) throws { _ = try AuditStore.lockHead(in: tx) }
+
     /// NUL cannot be stored by PostgreSQL; overlong text is cut where a visitor could have sent it.
     private static func stored(_ text: String) -> String {
         String(text.replacing("\0", with: "").prefix(OrganisationLimits.auditTextCharactersMax))
