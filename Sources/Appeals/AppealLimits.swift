@@ -17,6 +17,24 @@ package enum AppealLimits {
     /// Working days of an extension where the profile has no limit for complex matters.
     package static let extensionWorkingDays = 10
 
+    // Handling.
+    package static let reasonCharactersMax = 500
+    package static let resultCharactersMax = 2_000
+    package static let exportRowsMax = 100_000
+    package static let similarShown = 8
+    package static let sourcesOffered = 50
+    package static let topicsOffered = 60
+
+    // The portal.
+    package static let contactNameCharactersMax = 50
+    package static let portalTextCharactersMax = 2_000
+    package static let portalSubjectCharactersMax = 60
+    package static let followCodeCharacters = 8
+    package static let submissionsPerWindow = 5
+    package static let submissionWindowMinutes = 60
+    package static let findsPerWindow = 20
+    package static let findWindowMinutes = 15
+
     /// Identifiers bound in one statement; SQLite allows 32,766.
     static let identifiersPerStatement = 2_000
 }

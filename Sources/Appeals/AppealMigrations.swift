@@ -39,9 +39,18 @@ package enum AppealMigrations {
         )
         """,
         "CREATE INDEX appeal_by_update ON appeal (updated_at_ms, id)",
-        "CREATE INDEX appeal_by_time ON appeal (submitted_at_ms, id)",
-        "CREATE INDEX appeal_by_township ON appeal (township_code, submitted_at_ms)",
-        "CREATE INDEX appeal_by_topic ON appeal (topic, submitted_at_ms)",
+        // Lists show the newest first and what has no time last; an index must say so for PostgreSQL to use it.
+        .each(
+            sqlite: [
+                "CREATE INDEX appeal_by_time ON appeal (submitted_at_ms, id)",
+                "CREATE INDEX appeal_by_township ON appeal (township_code, submitted_at_ms, id)",
+                "CREATE INDEX appeal_by_topic ON appeal (topic, submitted_at_ms, id)",
+            ],
+            postgresql: [
+                "CREATE INDEX appeal_by_time ON appeal (submitted_at_ms DESC NULLS LAST, id DESC)",
+                "CREATE INDEX appeal_by_township ON appeal (township_code, submitted_at_ms DESC NULLS LAST, id DESC)",
+                "CREATE INDEX appeal_by_topic ON appeal (topic, submitted_at_ms DESC NULLS LAST, id DESC)",
+            ]),
         "CREATE INDEX appeal_by_import ON appeal (import_id)",
         // What a resident may leave on the portal so that somebody can call back; read only with an audit entry.
         """

@@ -127,7 +127,7 @@ package enum CaseStore {
         }
     }
 
-    static func condition(_ filter: CaseFilter, _ now: Instant) -> SQL {
+    package static func condition(_ filter: CaseFilter, _ now: Instant) -> SQL {
         var all: [SQL] = []
         if !filter.kinds.isEmpty { all.append("kind IN (\(list: filter.kinds))") }
         if !filter.states.isEmpty { all.append("state IN (\(list: filter.states))") }

@@ -1,0 +1,34 @@
+package import Casework
+package import Core
+
+/// Which appeals a list shows, and in what order.
+package struct AppealFilter: Sendable, Equatable {
+    package enum Sort: String, Sendable, CaseIterable { case time, updated }
+
+    package var search = ""
+    package var townshipCodes: [String] = []
+    package var topics: [String] = []
+    package var types: [AppealType] = []
+    package var sources: [String] = []
+    package var states: [AppealState] = []
+    package var lights: [Light] = []
+    package var submittedFrom: Instant?
+    /// Submitted before this instant.
+    package var submittedBefore: Instant?
+    package var importID: Int64?
+    package var sort = Sort.time
+    package var isDescending = true
+
+    package init() {}
+
+    /// What Casework knows of the filter.
+    var cases: CaseFilter {
+        var filter = CaseFilter()
+        filter.kinds = [AppealKind.name]
+        filter.states = states.map(\.rawValue)
+        filter.lights = lights
+        filter.search = search
+        return filter
+    }
+    var asksCases: Bool { !search.isEmpty || !states.isEmpty || !lights.isEmpty }
+}
