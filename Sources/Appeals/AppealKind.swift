@@ -9,7 +9,7 @@ package enum AppealKind {
     package static let kind = CaseKind(
         name: name, title: Bilingual(zh: "诉求", en: "Appeal"),
         states: AppealState.allCases.map { ($0.rawValue, $0.title, $0.isOpen) }, isGapless: false,
-        path: "/desk/appeals")
+        path: "/desk/appeals", eventTitles: AppealTimeline.titles)
 }
 
 /// The events an appeal writes into its timeline, besides those of its moves (`appeals.dispatch` and so on).
@@ -19,6 +19,19 @@ package enum AppealTimeline {
     package static let updatedBySource = "appeals.updated_by_source"
     package static let closedBySource = "appeals.closed_by_source"
     package static let restored = "appeals.restored"
+
+    static let titles: [String: Bilingual] = {
+        var titles = [
+            imported: Bilingual(zh: "导入", en: "Imported"),
+            submitted: Bilingual(zh: "居民提交", en: "Submitted by a resident"),
+            updatedBySource: Bilingual(zh: "来源系统更新", en: "Updated by the source"),
+            closedBySource: Bilingual(zh: "来源系统办结", en: "Closed by the source"),
+            restored: Bilingual(zh: "撤销导入后恢复原内容", en: "Restored after an import was undone"),
+        ]
+        for event in AppealEvent.allCases { titles[name(event)] = event.title }
+        return titles
+    }()
+
     package static func name(_ event: AppealEvent) -> String { "appeals.\(event.rawValue)" }
 }
 

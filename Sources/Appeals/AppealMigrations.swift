@@ -81,6 +81,7 @@ package enum AppealMigrations {
             file_path TEXT NOT NULL,
             file_checksum TEXT NOT NULL,
             sheet TEXT,
+            headers TEXT NOT NULL,
             mapping TEXT NOT NULL,
             state TEXT NOT NULL,
             job_id BIGINT,

@@ -52,7 +52,8 @@ package struct ImportAppeals: Sendable {
             id: ID(surroundings.newID()),
             source: try Self.checked(source: source ?? remembered?.source ?? layout.defaultSource),
             fileName: String(name.suffix(ImportLimits.fileNameCharactersMax)), filePath: path,
-            fileChecksum: try ImportSheet.checksum(path: path), sheet: sheet, names: layout.names, state: .draft,
+            fileChecksum: try ImportSheet.checksum(path: path), sheet: sheet,
+            headers: layout.headers, names: layout.names, state: .draft,
             rowNumber: 0, bytesDone: 0, bytesTotal: file.progress.total, tally: ImportTally(), kept: 0,
             createdBy: createdBy, createdAt: surroundings.now())
         try await database.write { try ImportStore.insert(record, in: $0) }

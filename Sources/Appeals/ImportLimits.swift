@@ -22,9 +22,12 @@ package enum ImportLimits {
     /// Warnings kept to be shown; all are counted.
     package static let warningsKeptMax = 10_000
     package static let rejectsShown = 100
+    package static let excerptCharacters = 120
     /// Characters of one cell kept with a refused row.
     package static let rejectCellCharactersMax = 32_000
     package static let historyShown = 50
+    /// An uploaded file that nobody has imported is cleared away after as many days.
+    package static let uploadKeptDays: Int64 = 14
     /// The earliest year an appeal can be from, and how far a clock may be ahead.
     package static let yearMin = 1990
     package static let futureDaysMax = 2

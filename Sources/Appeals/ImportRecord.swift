@@ -57,6 +57,8 @@ package struct ImportRecord: Sendable, Equatable {
     /// SHA-256 of the file, by which an import that was cut off finds itself again.
     package let fileChecksum: String
     package let sheet: String?
+    /// The headers of the file's columns, for the file of refused rows.
+    package let headers: [String]
     /// Field → header.
     package var names: [String: String]
     package var state: ImportState

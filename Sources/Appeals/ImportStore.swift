@@ -30,11 +30,11 @@ package enum ImportStore {
     static func insert(_ record: ImportRecord, in tx: any Transaction) throws {
         try tx.run(
             """
-            INSERT INTO appeal_import (id, source, file_name, file_path, file_checksum, sheet, mapping, state, job_id,
-                row_number, bytes_done, bytes_total, accepted, updated, unchanged, rejected, warned, kept, failure_zh,
+            INSERT INTO appeal_import (id, source, file_name, file_path, file_checksum, sheet, headers, mapping, state,
+                job_id, row_number, bytes_done, bytes_total, accepted, updated, unchanged, rejected, warned, kept, failure_zh,
                 failure_en, created_by, created_at_ms, started_at_ms, finished_at_ms)
             VALUES (\(record.id), \(record.source), \(record.fileName), \(record.filePath), \(record.fileChecksum),
-                \(record.sheet), \(try json(record.names)), \(record.state.rawValue), \(record.jobID),
+                \(record.sheet), \(try json(record.headers)), \(try json(record.names)), \(record.state.rawValue), \(record.jobID),
                 \(record.rowNumber), \(record.bytesDone), \(record.bytesTotal), 0, 0, 0, 0, 0, 0, '', '',
                 \(record.createdBy), \(record.createdAt), \(record.startedAt), \(record.finishedAt))
             """)
@@ -162,6 +162,10 @@ package enum ImportStore {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    static func headers(_ json: String) throws -> [String] {
+        try JSONDecoder().decode([String].self, from: Data(json.utf8))
+    }
+
     static func names(_ json: String) throws -> [String: String] {
         try JSONDecoder().decode([String: String].self, from: Data(json.utf8))
     }
@@ -179,7 +183,8 @@ extension ImportRecord {
         self.init(
             id: try row.get("id"), source: try row.get("source"), fileName: try row.get("file_name"),
             filePath: try row.get("file_path"), fileChecksum: try row.get("file_checksum"),
-            sheet: try row.getOptional("sheet"), names: try ImportStore.names(try row.get("mapping")),
+            sheet: try row.getOptional("sheet"), headers: try ImportStore.headers(try row.get("headers")),
+            names: try ImportStore.names(try row.get("mapping")),
             state: try row.get("state"), jobID: try row.getOptional("job_id"), rowNumber: try row.get("row_number"),
             bytesDone: try row.get("bytes_done"), bytesTotal: try row.get("bytes_total"), tally: tally,
             kept: try row.get("kept"), failure: failure.zh.isEmpty ? nil : failure,

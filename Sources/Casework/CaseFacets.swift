@@ -5,7 +5,7 @@ package import Web
 
 /// Makes the facet of a case for whoever visits.
 package struct CaseFacets: Sendable {
-    let cases: Cases
+    package let cases: Cases
     let database: any Database
 
     package init(cases: Cases, database: any Database) {

@@ -29,6 +29,7 @@ package struct DistrictSite: Sendable {
     package let parts: RoomParts
     package let responder: SiteResponder
     package let worker: JobWorker
+    private let organisation: OrganisationModule
 
     package init(_ district: District, metrics: Metrics, isHTTPS: Bool) throws {
         self.district = district
@@ -36,6 +37,7 @@ package struct DistrictSite: Sendable {
         var parts = rooms.parts
         parts.add(PlatformRoom.parts(district, metrics: metrics, below: parts, casework: rooms.casework))
         self.parts = parts
+        organisation = rooms.organisation
         responder = try SiteBuilder(
             rooms: parts.resources, routes: parts.routes, navigation: parts.navigation, sessions: rooms.sessions,
             surroundings: district.surroundings, zone: district.profile.zone, districtName: district.profile.name,
@@ -45,6 +47,9 @@ package struct DistrictSite: Sendable {
             database: district.database, handlers: parts.jobHandlers, surroundings: district.surroundings,
             logger: district.logger, subscribers: parts.subscribers)
     }
+
+    /// The path of the link that makes the first administrator; nil once there are people.
+    package func firstStartLink() async throws -> String? { try await organisation.firstStartLink() }
 }
 
 /// The platform's own pages.

@@ -1,6 +1,7 @@
 internal import Appeals
 internal import Casework
 internal import Core
+internal import Mining
 internal import Organisation
 internal import Store
 internal import Web
@@ -8,28 +9,57 @@ internal import Web
 /// The rooms of a district and the adapters between them.
 struct Rooms: Sendable {
     let parts: RoomParts
+    let organisation: OrganisationModule
     let casework: CaseworkModule
-    let sessions: any SessionResolver
+    let appeals: AppealsModule
+    let problems: ProblemsModule
 
-    static let kinds: [CaseKind] = [AppealKind.kind]
+    static let kinds: [CaseKind] = [AppealsModule.kind]
+
+    var sessions: any SessionResolver { organisation.sessions }
 
     init(_ district: District) throws {
         let (database, profile, surroundings) = (district.database, district.profile, district.surroundings)
-        var parts = RoomParts()
-
+        organisation = OrganisationModule(try district.organisationContext())
         let cases = try Cases(profile: profile, kinds: Self.kinds, surroundings: surroundings)
         casework = CaseworkModule(cases: cases, database: database, blobs: BlobFolder(district.attachmentsFolder))
+        appeals = AppealsModule(
+            database: database, cases: cases, profile: profile, dataFolder: district.folder, secret: district.secret,
+            topic: Self.topic)
+        problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
+
+        var parts = RoomParts()
+        parts.add(
+            RoomParts(
+                resources: [OrganisationModule.resources], routes: organisation.routes,
+                navigation: OrganisationModule.navigation))
         parts.add(
             RoomParts(
                 resources: [CaseworkModule.resources], routes: casework.routes, navigation: CaseworkModule.navigation,
                 jobHandlers: casework.jobHandlers))
-
-        let problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
         parts.add(
             RoomParts(
-                resources: [ProblemsModule.resources], routes: problems.routes, navigation: ProblemsModule.navigation,
-                jobHandlers: problems.jobHandlers))
+                resources: [AppealsModule.resources], routes: appeals.routes,
+                navigation: ProblemsModule.navigation + AppealsModule.navigation, jobHandlers: appeals.jobHandlers))
+        parts.add(RoomParts(routes: problems.routes, jobHandlers: problems.jobHandlers))
         self.parts = parts
-        sessions = NoSessions()
+    }
+
+    /// The shipped topic model, loaded once; nil where the release has none.
+    static let topic: TopicGuess? = makeTopic()
+
+    private static func makeTopic() -> TopicGuess? {
+        guard let model = TopicModel.standard else { return nil }
+        return { text in
+            let guess = model.predict(text)
+            return (guess.label, guess.permille)
+        }
+    }
+}
+
+extension District {
+    func organisationContext() throws -> OrganisationContext {
+        try OrganisationContext(
+            profile: profile, database: database, surroundings: surroundings, secret: secret)
     }
 }

@@ -50,6 +50,11 @@ struct ServeCommand: AsyncParsableCommand {
                 let host = site.district.settings.host ?? (settings.host == "0.0.0.0" ? "127.0.0.1" : settings.host)
                 let name = site.district.profile.name
                 Terminal.say("\(name.zh)：http://\(host):\(port)", "\(name.en): http://\(host):\(port)")
+                if let path = try? await site.firstStartLink() {
+                    Terminal.say(
+                        "首次启动，请打开此链接建立管理员（只能用一次）：http://\(host):\(port)\(path)",
+                        "First start: open this link, good once, to make the administrator: http://\(host):\(port)\(path)")
+                }
             }
             Terminal.say("按 Ctrl-C 停止。", "Stop with Ctrl-C.")
         }

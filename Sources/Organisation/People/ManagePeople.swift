@@ -26,6 +26,12 @@ package struct ManagePeople: Sendable {
         return try create(draft, by: nil, from: Origin(address: nil), in: tx)
     }
 
+    /// A new link for somebody whom a program set up before.
+    package func linkBySystem(for person: Person, in tx: any Transaction) throws -> String {
+        try Audit.hold(in: tx)
+        return try OneTimeLinks(context).make(for: person, by: nil, from: Origin(address: nil), in: tx)
+    }
+
     private func create(
         _ draft: PersonDraft, by actor: Int64?, from origin: Origin, in tx: any Transaction
     ) throws -> (id: ID<Person>, link: String) {
