@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Hummingbird
 import HummingbirdTesting
 import Logging
 import Organisation
@@ -58,13 +59,17 @@ struct DistrictTests {
     func hosts() async throws {
         let settings = try settings(["a.example", "b.example"])
         let server = try Server(settings: settings, districts: try await open(settings), logger: Logger(label: "test"))
-        try await server.application().test(.router) { client in
-            for (host, slug) in [("a.example", "putuo"), ("b.example", "linhai-demo")] {
-                try await client.execute(uri: "/health", method: .get, headers: [.host: host]) { response in
+        #expect(server.sites.map { $0.district.settings.host } == ["a.example", "b.example"])
+        for (site, slug) in zip(server.sites, ["putuo", "linhai-demo"]) {
+            try await Application(responder: site.responder).test(.router) { client in
+                try await client.execute(uri: "/health/live", method: .get) { response in
                     #expect(String(buffer: response.body).contains("\"\(slug)\""))
                 }
             }
-            try await client.execute(uri: "/", method: .get, headers: [.host: "c.example"]) { response in
+        }
+        // The test client asks for localhost, which is neither.
+        try await server.application().test(.router) { client in
+            try await client.execute(uri: "/", method: .get) { response in
                 #expect(response.status.code == 421)
             }
         }
