@@ -40,7 +40,7 @@ struct ProblemDistrict {
             StoreMigrations.all + CaseworkMigrations.all + AppealMigrations.all + ProblemMigrations.all)
         let module = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
         site = try SiteBuilder(
-            rooms: [RoomResources(folder: Self.root.appendingPathComponent("Sources/Appeals"))], routes: module.routes,
+            rooms: [CaseworkModule.resources, ProblemsModule.resources], routes: module.routes,
             navigation: ProblemsModule.navigation, sessions: RoleSessions(), surroundings: surroundings,
             zone: profile.zone, districtName: profile.name, secret: Array(0..<32), logger: quiet
         ).build()
