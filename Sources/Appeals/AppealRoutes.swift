@@ -85,7 +85,8 @@ struct AppealRoutes: Sendable {
             cells: [
                 .text(file.number), .long(appeal.title),
                 .badge(state.map { visit.text($0.title) } ?? file.state, file.isOpen ? .info : .neutral),
-                .light(LightBadge.Colour(rawValue: file.light.rawValue) ?? .green), .text(visit.text(appeal.type.title)),
+                .light(LightBadge.Colour(rawValue: file.light.rawValue) ?? .green),
+                .text(visit.text(appeal.type.title)),
                 appeal.topic.map(Web.Cell.text) ?? .none,
                 township(appeal.townshipCode, visit).map(Web.Cell.text) ?? .none,
                 .text(unit ?? appeal.unitText), appeal.submittedAt.map(Web.Cell.time) ?? .none,
@@ -132,7 +133,8 @@ struct AppealRoutes: Sendable {
         try await database.write { tx in
             try Audit.append(
                 AuditEvent(
-                    kind: .export, personID: account.personID, subject: "appeals", detail: "\(lines.count)", address: nil),
+                    kind: .export, personID: account.personID, subject: "appeals", detail: "\(lines.count)",
+                    address: nil),
                 surroundings, in: tx)
         }
         return try SheetDownload(header: header, rows: lines.map { $0.map(Sheets.Cell.text) })
@@ -166,7 +168,9 @@ struct AppealRoutes: Sendable {
         try visit.render(try await page(visit, try visit.id(), reason: "", problem: nil))
     }
 
-    private func page(_ visit: Visit, _ id: ID<CaseFile>, reason: String, problem: Bilingual?) async throws -> AppealPage {
+    private func page(_ visit: Visit, _ id: ID<CaseFile>, reason: String, problem: Bilingual?) async throws
+        -> AppealPage
+    {
         let account = try visit.account()
         let now = visit.now
         let facts = try await database.read { tx -> Facts in

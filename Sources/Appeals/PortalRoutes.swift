@@ -33,7 +33,8 @@ struct PortalRoutes: Sendable {
                     options: AppealType.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
                 Field(label: visit.word("appeals.subject"), name: "subject", value: form.subject),
                 Field(
-                    label: visit.word("appeals.body"), name: "text", kind: .longText, value: form.text, isRequired: true,
+                    label: visit.word("appeals.body"), name: "text", kind: .longText, value: form.text,
+                    isRequired: true,
                     charactersMax: AppealLimits.portalTextCharactersMax),
                 Field(
                     label: visit.word("appeals.address"), name: "address", value: form.address,

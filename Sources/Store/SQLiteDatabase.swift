@@ -40,7 +40,7 @@ package struct SQLiteDatabase: Database {
             try Self.makeFile(path)
             let target = try DatabaseQueue(path: path)
             try pool.backup(to: target, pagesPerStep: 2_000)
-            try await target.write { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            try await target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
             try target.close()
         }
     }

@@ -5,7 +5,8 @@ import Platform
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: here("把一个区备份成一个文件，可在运行时进行。", "Copy a district to one file, while it is in use."),
+        commandName: "backup",
+        abstract: here("把一个区备份成一个文件，可在运行时进行。", "Copy a district to one file, while it is in use."),
         discussion: """
             \(here("""
                 文件为 tar：数据库某一时刻的副本、附件、密钥和 SHA-256 清单。里面有群众写的内容和密钥，请加密保存。
@@ -36,14 +37,16 @@ struct BackupCommand: AsyncParsableCommand {
         }
         Terminal.endProgress()
         Terminal.say(
-            "已备份 \(outcome.files) 个文件，\(outcome.bytes) 字节。", "\(outcome.files) files, \(outcome.bytes) bytes backed up.")
+            "已备份 \(outcome.files) 个文件，\(outcome.bytes) 字节。", "\(outcome.files) files, \(outcome.bytes) bytes backed up."
+        )
         print(file)
     }
 }
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: here("把备份恢复到空的数据库和文件夹。", "Bring a backup back, to an empty database and folder."),
+        commandName: "restore",
+        abstract: here("把备份恢复到空的数据库和文件夹。", "Bring a backup back, to an empty database and folder."),
         discussion: """
             \(here("""
                 先按清单核对每个文件，全部相符才恢复；目标已有数据时拒绝。恢复后请运行 shuzhi doctor。

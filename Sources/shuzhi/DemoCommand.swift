@@ -5,7 +5,8 @@ import Platform
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: here("写入一个演示区：约三千件生成的诉求和演示人员。", "Write a demo district: some 3,000 generated appeals, and people."),
+        commandName: "demo",
+        abstract: here("写入一个演示区：约三千件生成的诉求和演示人员。", "Write a demo district: some 3,000 generated appeals, and people."),
         discussion: """
             \(here("""
                 可重复运行：已有的不会重复写入。密码随机生成，只显示一次，库中只存散列。库里有真实诉求时拒绝。
@@ -46,10 +47,12 @@ struct DemoCommand: AsyncParsableCommand {
         } else {
             Terminal.say(
                 "演示数据已在：\(outcome.present) 件诉求，\(outcome.problems) 个问题，未重复写入。",
-                "The demo is there: \(outcome.present) appeals, \(outcome.problems) problems; nothing was written again.")
+                "The demo is there: \(outcome.present) appeals, \(outcome.problems) problems; nothing was written again."
+            )
         }
         for signIn in outcome.signIns {
-            let password = signIn.password ?? here("（已设，忘记请加 --new-passwords）", "(set before; --new-passwords makes another)")
+            let password =
+                signIn.password ?? here("（已设，忘记请加 --new-passwords）", "(set before; --new-passwords makes another)")
             print("\(signIn.signInName)\t\(password)\t\(signIn.task(Terminal.language))")
         }
     }

@@ -29,7 +29,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 let findings = await doctor.examine { Terminal.progress($0) }
                 Terminal.endProgress()
                 for finding in findings {
-                    let name = settings.districts.count > 1 ? "\(district.settings.name)/\(finding.check)" : finding.check
+                    let name =
+                        settings.districts.count > 1 ? "\(district.settings.name)/\(finding.check)" : finding.check
                     print("\(name)\t\(Self.word(finding.grade))\t\(finding.sentence(Terminal.language))")
                     for place in finding.places { print("\(name)\t\t\(place)") }
                     worst = max(worst, finding.grade)

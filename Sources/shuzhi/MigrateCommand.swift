@@ -19,7 +19,9 @@ struct MigrateCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SettingOptions
 
-    @Flag(help: .init(here("只列出要做的步骤和语句，不改动。", "List the migrations and statements that are missing, and change nothing.")))
+    @Flag(
+        help: .init(
+            here("只列出要做的步骤和语句，不改动。", "List the migrations and statements that are missing, and change nothing.")))
     var dryRun = false
 
     func run() async throws {

@@ -30,7 +30,8 @@ struct MineProblems: ParsableCommand {
 
     @Option(help: ArgumentHelp(here("诉求文件（CSV、XLSX）。", "File of messages (CSV, XLSX)."), valueName: "file"))
     var input: String
-    @Option(help: ArgumentHelp(here("归组结果；省略则写到标准输出。", "Assignments; standard output when left out."), valueName: "file"))
+    @Option(
+        help: ArgumentHelp(here("归组结果；省略则写到标准输出。", "Assignments; standard output when left out."), valueName: "file"))
     var output: String?
     @Option(help: ArgumentHelp(here("问题排名。", "Ranked problems."), valueName: "file"))
     var ranking: String?
@@ -48,7 +49,8 @@ struct MineProblems: ParsableCommand {
         Terminal.endProgress()
         try writeAssignments(keys, messages, problems)
         if let ranking { try writeRanking(problems, to: ranking) }
-        let spent = (ContinuousClock.now - started).formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 2)))
+        let spent = (ContinuousClock.now - started).formatted(
+            .units(allowed: [.seconds], fractionalPart: .show(length: 2)))
         let together = problems.reduce(0) { $0 + $1.members.count }
         Terminal.say(
             "\(messages.count) 条诉求，\(problems.count) 个问题（\(together) 条），用时 \(spent)。",

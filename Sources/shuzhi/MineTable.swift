@@ -9,7 +9,10 @@ enum MineColumn: String, CaseIterable {
     var headers: [String] {
         switch self {
         case .id:
-            ["留言编号", "工单编号", "热线工单编号", "任务号", "诉求编号", "编号", "id", "message_id", "service_request_id", "case_enquiry_id"]
+            [
+                "留言编号", "工单编号", "热线工单编号", "任务号", "诉求编号", "编号", "id", "message_id", "service_request_id",
+                "case_enquiry_id",
+            ]
         case .subject: ["留言主题", "诉求标题", "工单标题", "主题", "标题", "subject", "title", "case_title"]
         case .text:
             [
@@ -17,7 +20,8 @@ enum MineColumn: String, CaseIterable {
             ]
         case .time:
             [
-                "留言时间", "受理时间", "诉求时间", "发现时间", "提交时间", "时间", "time", "created_at", "submitted_at", "requested_datetime",
+                "留言时间", "受理时间", "诉求时间", "发现时间", "提交时间", "时间", "time", "created_at", "submitted_at",
+                "requested_datetime",
                 "open_dt", "date",
             ]
         case .author: ["留言用户", "诉求人", "来电人", "用户", "author", "user", "user_id", "account_id"]
@@ -73,7 +77,8 @@ final class MineTable {
             let text = cell(column).string
             guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
             let start = text.drop(while: \.isWhitespace)
-            return String(start[..<(start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex)])
+            return String(
+                start[..<(start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex)])
         }
 
         /// Nil where the cell is no date.
@@ -117,7 +122,8 @@ enum MineError: Problem, Equatable {
             ProblemReport(
                 .invalid, "mine.missing-column",
                 zh: "找不到“\(name)”列。文件中的列：\(found.joined(separator: "、"))。请用 --\(name) 等选项指定列名。",
-                en: "There is no column for \(name). The file has: \(found.joined(separator: ", ")). Name the columns by "
+                en:
+                    "There is no column for \(name). The file has: \(found.joined(separator: ", ")). Name the columns by "
                     + "options such as --id or --text.")
         case .noRows:
             ProblemReport(.invalid, "mine.no-rows", zh: "文件中没有数据行。", en: "The file has no rows below its header.")

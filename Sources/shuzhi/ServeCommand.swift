@@ -23,7 +23,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SettingOptions
 
-    @Option(help: .init(here("监听地址（SHUZHI_HOST，默认 127.0.0.1）。", "Address to listen on (SHUZHI_HOST, usually 127.0.0.1)."), valueName: "address"))
+    @Option(
+        help: .init(
+            here("监听地址（SHUZHI_HOST，默认 127.0.0.1）。", "Address to listen on (SHUZHI_HOST, usually 127.0.0.1)."),
+            valueName: "address"))
     var host: String?
 
     @Option(help: .init(here("端口（SHUZHI_PORT，默认 8080）。", "Port (SHUZHI_PORT, usually 8080)."), valueName: "number"))
@@ -31,7 +34,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: .init(
-            here("每个区的后台任务数（SHUZHI_WORKERS，默认 1；0 表示只答请求）。", "Job workers of each district (SHUZHI_WORKERS, usually 1; 0 only answers requests)."),
+            here(
+                "每个区的后台任务数（SHUZHI_WORKERS，默认 1；0 表示只答请求）。",
+                "Job workers of each district (SHUZHI_WORKERS, usually 1; 0 only answers requests)."),
             valueName: "number"))
     var workers: String?
 
@@ -53,7 +58,8 @@ struct ServeCommand: AsyncParsableCommand {
                 if let path = try? await site.firstStartLink() {
                     Terminal.say(
                         "首次启动，请打开此链接建立管理员（只能用一次）：http://\(host):\(port)\(path)",
-                        "First start: open this link, good once, to make the administrator: http://\(host):\(port)\(path)")
+                        "First start: open this link, good once, to make the administrator: http://\(host):\(port)\(path)"
+                    )
                 }
             }
             Terminal.say("按 Ctrl-C 停止。", "Stop with Ctrl-C.")

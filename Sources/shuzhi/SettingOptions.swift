@@ -6,16 +6,22 @@ import Platform
 
 /// The flags that say which district, database and folder a command works on.
 struct SettingOptions: ParsableArguments {
-    @Option(help: .init(here("数据文件夹（SHUZHI_DATA，默认 var）。", "Data folder (SHUZHI_DATA, usually var)."), valueName: "folder"))
+    @Option(
+        help: .init(here("数据文件夹（SHUZHI_DATA，默认 var）。", "Data folder (SHUZHI_DATA, usually var)."), valueName: "folder"))
     var data: String?
 
     @Option(
         help: .init(
-            here("数据库（SHUZHI_DATABASE）：sqlite:路径 或 postgresql://…?schema=…", "Database (SHUZHI_DATABASE): sqlite:PATH or postgresql://…?schema=…"),
+            here(
+                "数据库（SHUZHI_DATABASE）：sqlite:路径 或 postgresql://…?schema=…",
+                "Database (SHUZHI_DATABASE): sqlite:PATH or postgresql://…?schema=…"),
             valueName: "address"))
     var database: String?
 
-    @Option(help: .init(here("区档案（SHUZHI_PROFILE，默认 putuo）。", "District profile (SHUZHI_PROFILE, usually putuo)."), valueName: "name"))
+    @Option(
+        help: .init(
+            here("区档案（SHUZHI_PROFILE，默认 putuo）。", "District profile (SHUZHI_PROFILE, usually putuo)."),
+            valueName: "name"))
     var profile: String?
 
     @Option(

@@ -23,7 +23,8 @@ import Platform
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, ImportCommand.self, MigrateCommand.self, DoctorCommand.self, BackupCommand.self,
+            ServeCommand.self, DemoCommand.self, ImportCommand.self, MigrateCommand.self, DoctorCommand.self,
+            BackupCommand.self,
             RestoreCommand.self, Mine.self, VersionCommand.self,
         ])
 

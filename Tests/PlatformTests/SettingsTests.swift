@@ -7,7 +7,8 @@ import Testing
 @Suite("Settings")
 struct SettingsTests {
     private func folder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shuzhi-settings-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "shuzhi-settings-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
     }
@@ -30,7 +31,9 @@ struct SettingsTests {
         #expect(settings.unknown == ["SHUZHI_PROT"])
     }
 
-    @Test("A wrong value is refused by name", arguments: [("SHUZHI_PORT", "x"), ("SHUZHI_WORKERS", "99"), ("SHUZHI_HTTPS", "maybe"), ("SHUZHI_LOG", "loud")])
+    @Test(
+        "A wrong value is refused by name",
+        arguments: [("SHUZHI_PORT", "x"), ("SHUZHI_WORKERS", "99"), ("SHUZHI_HTTPS", "maybe"), ("SHUZHI_LOG", "loud")])
     func wrong(name: String, value: String) throws {
         let environment = ["SHUZHI_DATA": try folder().path, name: value]
         #expect(throws: SettingsError.self) { try Settings.read(environment: environment) }

@@ -37,12 +37,14 @@ struct ProfileRoutes: Sendable {
         let source = visit.word("organisation.source")
         return try visit.render(
             ProfilePage(
-                title: visit.word("organisation.profile"), subtitle: "\(profile.name(visit.language)) · \(profile.code)",
+                title: visit.word("organisation.profile"),
+                subtitle: "\(profile.name(visit.language)) · \(profile.code)",
                 breadcrumbs: [Breadcrumb(visit.word("organisation.admin"), "/admin")],
                 units: Table(
                     visit: visit, query: ListQuery(sort: "code", pageSize: units.count),
                     columns: [
-                        .init("code", visit.word("organisation.unit_code")), .init("name", visit.word("organisation.unit")),
+                        .init("code", visit.word("organisation.unit_code")),
+                        .init("name", visit.word("organisation.unit")),
                         .init("kind", visit.word("organisation.unit_kind")),
                         .init("people", visit.word("organisation.people"), isNumeric: true),
                         .init("verified", verified), .init("source", source),

@@ -81,7 +81,8 @@ struct SignInRoutes: Sendable {
                 CodePage(
                     title: visit.word("organisation.code"), ticket: ticket,
                     code: Field(
-                        label: visit.word("organisation.code"), name: "code", hint: visit.word("organisation.code_hint"),
+                        label: visit.word("organisation.code"), name: "code",
+                        hint: visit.word("organisation.code_hint"),
                         isRequired: true, charactersMax: 20, autocomplete: "one-time-code"), next: Self.local(next)))
         }
     }
@@ -174,7 +175,8 @@ struct SignInRoutes: Sendable {
                     hint: visit.word("organisation.sign_in_name_hint"), isRequired: true, autocomplete: "username"))
             fields.append(
                 Field(
-                    label: visit.word("organisation.name"), name: "person", value: typed.text("person"), isRequired: true,
+                    label: visit.word("organisation.name"), name: "person", value: typed.text("person"),
+                    isRequired: true,
                     autocomplete: "name"))
         }
         fields += passwordFields(visit)

@@ -29,7 +29,8 @@ struct PostgreSQLTool: Sendable {
         guard process.terminationStatus == 0 else {
             let detail = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
             throw BackupError.toolFailed(
-                name: name, detail: detail.split(separator: "\n").first.map(String.init) ?? "\(process.terminationStatus)")
+                name: name,
+                detail: detail.split(separator: "\n").first.map(String.init) ?? "\(process.terminationStatus)")
         }
     }
 

@@ -107,7 +107,8 @@ private struct Maker {
         // Some send the same again because nobody answered at once.
         guard random.isOneIn(percent: 4), now.milliseconds(since: at) > 6 * Instant.millisecondsPerDay else { return }
         append(
-            matter, place, details, text, author: writer, at: at.adding(seconds: Int64(random.between(7_200...430_000))),
+            matter, place, details, text, author: writer,
+            at: at.adding(seconds: Int64(random.between(7_200...430_000))),
             plant: nil, isUnhappy: isUnhappy, transfersMax: 0, copyOf: drafts.count - 1)
     }
 

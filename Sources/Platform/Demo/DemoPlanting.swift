@@ -3,7 +3,8 @@ internal import Core
 /// Decides which problems to hide where: one matter at one place each, none twice.
 enum DemoPlanting {
     private static let shares: [(DemoPlant.Pattern, count: Int, messages: ClosedRange<Int>)] = [
-        (.growing, 10, 14...34), (.old, 8, 12...26), (.burst, 6, 10...22), (.seasonal, 7, 10...24), (.single, 1, 60...60),
+        (.growing, 10, 14...34), (.old, 8, 12...26), (.burst, 6, 10...22), (.seasonal, 7, 10...24),
+        (.single, 1, 60...60),
         (.copied, 8, 4...6),
     ]
 

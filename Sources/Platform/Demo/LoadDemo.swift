@@ -84,7 +84,8 @@ package enum DemoError: Problem, Equatable {
                     + "Use another --data or --database.")
         case .countOutOfRange(let max):
             .init(
-                .invalid, "demo.count", zh: "件数应在 1 到 \(max) 之间。", en: "The number of appeals must be from 1 to \(max).")
+                .invalid, "demo.count", zh: "件数应在 1 到 \(max) 之间。", en: "The number of appeals must be from 1 to \(max)."
+            )
         }
     }
 }

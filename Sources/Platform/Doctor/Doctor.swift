@@ -65,7 +65,8 @@ package struct Doctor: Sendable {
         let mebibytes = free >> 20
         guard free >= PlatformLimits.freeBytesMin else {
             return Finding(
-                "disk", .warning, zh: "磁盘只剩 \(mebibytes) MiB，请尽快扩容。", en: "only \(mebibytes) MiB are free; make room soon.")
+                "disk", .warning, zh: "磁盘只剩 \(mebibytes) MiB，请尽快扩容。",
+                en: "only \(mebibytes) MiB are free; make room soon.")
         }
         return Finding("disk", .good, zh: "磁盘剩余 \(mebibytes) MiB。", en: "\(mebibytes) MiB are free.")
     }
@@ -131,7 +132,9 @@ package struct Doctor: Sendable {
     @Sendable private func attachments() async throws -> Finding {
         let digests = try await district.database.read { tx in
             var digests: [String] = []
-            try CaseAttachmentStore.forEachDigest(in: tx) { digests.append($0); return true }
+            try CaseAttachmentStore.forEachDigest(in: tx) {
+                digests.append($0); return true
+            }
             return digests
         }
         let blobs = BlobFolder(district.attachmentsFolder)
@@ -139,7 +142,8 @@ package struct Doctor: Sendable {
         guard broken.isEmpty else {
             return Finding(
                 "attachments", .fault, zh: "\(broken.count) 个附件缺失或内容被改动，请从备份恢复。",
-                en: "\(broken.count) attachments are missing or were changed; restore them from a backup.", places: broken)
+                en: "\(broken.count) attachments are missing or were changed; restore them from a backup.",
+                places: broken)
         }
         return Finding(
             "attachments", .good, zh: "\(digests.count) 个附件都在，内容与校验值相符。",
@@ -162,10 +166,12 @@ package struct Doctor: Sendable {
         }
         guard missed.isEmpty else {
             return Finding(
-                "search", .fault, zh: "抽查 \(tried) 件，\(missed.count) 件搜不到。", en: "of \(tried) cases tried, \(missed.count) are not found by their titles.",
+                "search", .fault, zh: "抽查 \(tried) 件，\(missed.count) 件搜不到。",
+                en: "of \(tried) cases tried, \(missed.count) are not found by their titles.",
                 places: missed)
         }
-        return Finding("search", .good, zh: "抽查 \(tried) 件，都能搜到。", en: "\(tried) cases tried; all are found by their titles.")
+        return Finding(
+            "search", .good, zh: "抽查 \(tried) 件，都能搜到。", en: "\(tried) cases tried; all are found by their titles.")
     }
 
     @Sendable private func problems() async throws -> Finding {
@@ -188,6 +194,7 @@ package struct Doctor: Sendable {
                 en: "\(parked) jobs are parked; look at them at /admin/jobs.")
         }
         let waiting = (counts[.queued] ?? 0) + (counts[.running] ?? 0)
-        return Finding("jobs", .good, zh: "没有搁置的任务，\(waiting) 项在排队或运行。", en: "no job is parked; \(waiting) wait or run.")
+        return Finding(
+            "jobs", .good, zh: "没有搁置的任务，\(waiting) 项在排队或运行。", en: "no job is parked; \(waiting) wait or run.")
     }
 }

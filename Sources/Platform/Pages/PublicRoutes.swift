@@ -47,7 +47,8 @@ struct PublicRoutes: Sendable {
                 tiles: StatTiles(Figure.allCases.map { tile($0, facts.figures[$0] ?? [], facts.days, visit) }),
                 basis: visit.word("platform.home.basis", visit.time(now)),
                 problems: facts.problems.map { problem($0, visit) }, hasProblems: !facts.problems.isEmpty,
-                hasProblemsPage: paths.contains("/problems"), submitPath: paths.contains("/appeals/new") ? "/appeals/new" : nil,
+                hasProblemsPage: paths.contains("/problems"),
+                submitPath: paths.contains("/appeals/new") ? "/appeals/new" : nil,
                 followPath: paths.contains("/appeals/find") ? "/appeals/find" : nil,
                 chart: Chart(
                     title: visit.word("platform.home.chart", String(Figure.windowDays)), kind: .bar,

@@ -69,7 +69,8 @@ struct MachineRoutes: Sendable {
         metrics.write(to: &text)
         try await writeStore(to: &text)
         return Response(
-            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
+            status: .ok,
+            headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: text.text)))
     }
 

@@ -22,7 +22,9 @@ package enum SettingsError: Problem, Equatable {
         case .notANumber(let name, let value, let lowest, let highest):
             .init(
                 .invalid, "settings.number", zh: "\(name) 应为 \(lowest)–\(highest) 的整数，现为“\(value)”。请改正后再启动。",
-                en: "\(name) must be a whole number from \(lowest) to \(highest), not “\(value)”. Correct it and start again.")
+                en:
+                    "\(name) must be a whole number from \(lowest) to \(highest), not “\(value)”. Correct it and start again."
+            )
         case .notYesOrNo(let name, let value):
             .init(
                 .invalid, "settings.yes_no", zh: "\(name) 只能是 1 或 0，现为“\(value)”。",
@@ -67,7 +69,9 @@ package enum SettingsError: Problem, Equatable {
             .init(
                 .invalid, "settings.database_and_districts",
                 zh: "既指定了数据库，又有 \(path)。请只保留一种：去掉数据库或档案的设置，或改名该文件。",
-                en: "Both a database and \(path) are given. Keep one: drop the database or profile setting, or rename the file.")
+                en:
+                    "Both a database and \(path) are given. Keep one: drop the database or profile setting, or rename the file."
+            )
         case .chooseDistrict(let names):
             .init(
                 .invalid, "settings.choose_district", zh: "这里有几个区：\(names.joined(separator: "、"))。请用 --only 选一个。",
