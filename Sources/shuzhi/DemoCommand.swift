@@ -47,7 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
         } else {
             Terminal.say(
                 "演示数据已在：\(outcome.present) 件诉求，\(outcome.problems) 个问题，未重复写入。",
-                "The demo is there: \(outcome.present) appeals, \(outcome.problems) problems; nothing was written again."
+                "The demo is there: \(outcome.present) appeals, \(outcome.problems) problems."
             )
         }
         for signIn in outcome.signIns {

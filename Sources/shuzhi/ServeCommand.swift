@@ -58,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
                 if let path = try? await site.firstStartLink() {
                     Terminal.say(
                         "首次启动，请打开此链接建立管理员（只能用一次）：http://\(host):\(port)\(path)",
-                        "First start: open this link, good once, to make the administrator: http://\(host):\(port)\(path)"
+                        "First start: open this link, once, to make the administrator: http://\(host):\(port)\(path)"
                     )
                 }
             }

@@ -27,7 +27,10 @@ enum FigureStore {
         let first = today.adding(days: 1 - days)
         var counts: [Int: Int] = [:]
         try tx.forEach(
-            "SELECT opened_at_ms FROM case_file WHERE opened_at_ms >= \(first.start(in: zone)) AND opened_at_ms <= \(now)"
+            """
+            SELECT opened_at_ms FROM case_file
+            WHERE opened_at_ms >= \(first.start(in: zone)) AND opened_at_ms <= \(now)
+            """
         ) { row in
             counts[Day(try row.get("opened_at_ms") as Instant, in: zone).number, default: 0] += 1
             return true

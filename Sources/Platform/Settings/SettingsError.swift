@@ -23,7 +23,7 @@ package enum SettingsError: Problem, Equatable {
             .init(
                 .invalid, "settings.number", zh: "\(name) 应为 \(lowest)–\(highest) 的整数，现为“\(value)”。请改正后再启动。",
                 en:
-                    "\(name) must be a whole number from \(lowest) to \(highest), not “\(value)”. Correct it and start again."
+                    "\(name) must be a whole number from \(lowest) to \(highest), not “\(value)”.."
             )
         case .notYesOrNo(let name, let value):
             .init(
@@ -70,7 +70,7 @@ package enum SettingsError: Problem, Equatable {
                 .invalid, "settings.database_and_districts",
                 zh: "既指定了数据库，又有 \(path)。请只保留一种：去掉数据库或档案的设置，或改名该文件。",
                 en:
-                    "Both a database and \(path) are given. Keep one: drop the database or profile setting, or rename the file."
+                    "Both a database and \(path) are given. Keep one: drop the setting, or rename the file."
             )
         case .chooseDistrict(let names):
             .init(
