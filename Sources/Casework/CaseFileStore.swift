@@ -69,9 +69,12 @@ enum CaseFileStore {
     static func deadlineChange(_ deadline: Deadline?) throws -> SQL {
         "due_at_ms = \(deadline?.dueAt), warn_at_ms = \(deadline?.warnAt), deadline = \(try deadline?.json())"
     }
-    static func floorChange(_ light: Light) -> SQL { "light_floor = \(light.rank)" }
+    /// What was approved before no longer holds.
+    static func floorChange(_ light: Light) -> SQL {
+        "light_floor = \(light.rank), light_approved = NULL, light_approved_until_ms = NULL"
+    }
     static func approvalChange(_ light: Light, until: Instant) -> SQL {
-        "light_approved = \(light.rank), light_approved_until_ms = \(until)"
+        "light_floor = 0, light_approved = \(light.rank), light_approved_until_ms = \(until)"
     }
 
     // MARK: - Removal
