@@ -96,7 +96,9 @@ let package = Package(
                 swiftSettings: strict),
             .executableTarget(
                 name: "bench",
-                dependencies: ["Platform", "Core", "Store", "Organisation", "Appeals", "Mining", "Sheets", grdb],
+                dependencies: [
+                    "Platform", "Core", "Store", "Organisation", "Casework", "Appeals", "Mining", "Sheets", logging,
+                ],
                 path: "Benchmarks", swiftSettings: strict),
             .testTarget(name: "TidyTests", dependencies: [], swiftSettings: strict),
         ],

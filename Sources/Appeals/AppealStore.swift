@@ -5,7 +5,7 @@ package import Store
 
 /// The SQL of the table `appeal`.
 package enum AppealStore {
-    static let columns: [StaticString] = [
+    package static let columns: [StaticString] = [
         "id", "source", "source_id", "import_id", "appeal_type", "channel", "subject", "body", "submitted_at_ms",
         "author_key", "address", "latitude", "longitude", "township_code", "topic", "topic_permille", "unit_text",
         "likes", "dislikes", "transfers", "is_dissatisfied", "closed_at_ms", "reply", "duplicate_of",
