@@ -35,10 +35,10 @@ enum MiningBench {
             return Report.line("topics", "skipped: the labelled texts are not at hand")
         }
         let reader = try SheetFile.open(path: path)
-        _ = try reader.next()
-        var examples: [TopicExample] = []
-        while let row = try reader.next(), row.cells.count >= 2 {
-            examples.append(TopicExample(text: row.cells[0].string, label: row.cells[1].string))
+        _ = try reader.next()  // The header: id, text, label.
+        var examples: [TopicModel.Example] = []
+        while let row = try reader.next(), row.cells.count >= 3 {
+            examples.append(TopicModel.Example(text: row.cells[1].string, label: row.cells[2].string))
         }
         var counts = ConfusionCounts()
         let seconds = try await Clock.seconds {
