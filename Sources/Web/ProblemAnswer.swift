@@ -79,6 +79,12 @@ struct ProblemAnswer {
         return response
     }
 
+    /// The home of the face the visitor is in, unless it is closed to them.
+    private func home(_ visit: Visit) -> String {
+        let isOpen = visit.site.navigation.contains { $0.area == visit.area && $0.access.admits(visit.visitor) }
+        return isOpen ? visit.area.home : Area.public.home
+    }
+
     private func page(_ status: HTTPResponse.Status, _ report: ProblemReport?, _ visit: Visit) -> Response {
         let code = visit.site.words.contains("web.problem.\(status.code).title") ? status.code : 500
         let page = ProblemPage(
@@ -86,7 +92,7 @@ struct ProblemAnswer {
             status: status.code,
             detail: report?.explanation(visit.language) ?? visit.word("web.problem.500.detail"),
             reference: visit.context.reference, code: report?.code,
-            homeHref: visit.area.home,
+            homeHref: home(visit),
             signInHref: status == .unauthorized ? "/sign-in?next=" + urlEncoded(visit.path) : nil)
         do { return try visit.render(page, status: status) } catch {
             logger.error("problem page", metadata: ["error": .string("\(error)")])

@@ -45,7 +45,10 @@ package enum SiteError: Problem, Equatable {
         case .wordTwice(let key, let file):
             ("词条 \(key) 在 \(file) 中重复定义，请改名。", "The word \(key) is defined again in \(file): rename it.")
         case .wordIncomplete(let key, let file):
-            ("\(file) 的词条 \(key) 缺少中文或英文。", "\(key) in \(file) lacks its Chinese or its English.")
+            (
+                "\(file) 的词条 \(key) 应当只有 zh 和 en 两项；含逗号的文字请加引号。",
+                "\(key) in \(file) must have zh and en and nothing else; quote a text that holds a comma."
+            )
         case .unknownWord(let key, let file):
             ("\(file) 使用的词条 \(key) 不存在。", "\(file) uses the word \(key), which does not exist.")
         case .templateMalformed(let file, let detail):

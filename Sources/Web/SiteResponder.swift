@@ -24,7 +24,7 @@ package struct SiteResponder: HTTPResponder {
         var response: Response
         do {
             newCookie = try await identify(request, &context)
-            response = try await router.respond(to: request, context: context)
+            response = try await route(request, context)
         } catch {
             response = ProblemAnswer(site: site, logger: logger).response(
                 to: error, Visit(request: request, context: context, site: site))
@@ -63,6 +63,16 @@ package struct SiteResponder: HTTPResponder {
         context.csrfToken = seal.csrfToken(sessionKey: visitor.sessionKey)
         context.toastKey = cookies[CookieName.toast].map(\.value).flatMap { site.words.contains($0) ? $0 : nil }
         return newCookie
+    }
+
+    /// Reading is given up after its time. Changing is not: half of it may be done, and its time is the database's.
+    private func route(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard request.method == .get || request.method == .head else {
+            return try await router.respond(to: request, context: context)
+        }
+        return try await answer(within: .seconds(WebLimits.requestSecondsMax)) { [router] in
+            try await router.respond(to: request, context: context)
+        }
     }
 
     private func asset(_ request: Request) -> Response? {

@@ -14,9 +14,8 @@ package enum WebLimits {
     package static let partFieldBytesMax = 256 << 10
     package static let partsMax = 200
     package static let fileNameCharactersMax = 120
-    /// A request that takes longer is answered with 503; uploads may take as long as the route says.
+    /// A page that takes longer is answered with 503. What changes data is not given up half-way.
     package static let requestSecondsMax = 30
-    package static let uploadSecondsMax = 1_800
     /// How long the cookie of a visitor without an account lives.
     package static let visitorCookieSeconds = 86_400 * 30
     package static let languageCookieSeconds = 86_400 * 365

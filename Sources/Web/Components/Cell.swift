@@ -27,7 +27,8 @@ package enum Cell: Sendable {
         case .long(let text): html.tag("span", ["class": "clamp", "title": text], text: text)
         case .link(let text, let href): html.tag("a", ["href": href], text: text)
         case .badge(let text, let tone): Badge(text, tone).write(to: &html, for: visit)
-        case .badges(let badges): for badge in badges { badge.write(to: &html, for: visit) }
+        case .badges(let badges):
+            html.tag("span", ["class": "badges"]) { for badge in badges { badge.write(to: &$0, for: visit) } }
         case .light(let colour): LightBadge(colour).write(to: &html, for: visit)
         case .time(let instant): html.tag("time", text: visit.time(instant))
         case .day(let day): html.tag("time", text: visit.day(day))
@@ -43,5 +44,11 @@ package enum Cell: Sendable {
         case .markup(let markup): html.markup(markup)
         case .none: html.tag("span", ["class": "none"], text: "–")
         }
+    }
+
+    /// Case numbers and names of units stay on one line.
+    var isShort: Bool {
+        guard case .text(let text) = self else { return false }
+        return text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E80 ? 2 : 1) } <= 20
     }
 }

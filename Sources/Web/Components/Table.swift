@@ -119,7 +119,8 @@ package struct Table: Component {
             for row in rows {
                 html.open("tr")
                 for index in shown where row.cells.indices.contains(index) {
-                    html.open("td", ["class": columns[index].isNumeric ? "num" : nil, "data-label": columns[index].title])
+                    let style = columns[index].isNumeric ? "num" : row.cells[index].isShort ? "short" : nil
+                    html.open("td", ["class": style, "data-label": columns[index].title])
                     if let href = row.href, index == shown.first {
                         html.tag("a", ["href": href, "class": "row-link"]) { row.cells[index].write(to: &$0, for: visit) }
                     } else {

@@ -97,17 +97,13 @@ enum GallerySamples {
 
     /// Five invented townships around a centre that is nobody's.
     static func map(_ word: Word) -> MapView {
-        let squares: [(Double, Double, Double, Double)] = [
-            (31.24, 121.38, 31.26, 121.41), (31.24, 121.41, 31.262, 121.44), (31.26, 121.38, 31.285, 121.41),
-            (31.262, 121.41, 31.285, 121.44), (31.225, 121.39, 31.24, 121.435),
-        ]
         let values = [812, 455, 310, 128, 64]
-        let townships = squares.enumerated().map { index, square in
+        let townships = outlines.enumerated().map { index, corners in
             MapView.Township(
-                code: String(index), name: word("town.\(index)"), outline: [outline(square)], value: values[index],
+                code: String(index), name: word("town.\(index)"), outline: [outline(corners)], value: values[index],
                 href: "?town=\(index)")
         }
-        let points = [(31.251, 121.399, 80), (31.272, 121.421, 36), (31.232, 121.412, 9), (31.268, 121.39, 20)]
+        let points = [(31.251, 121.391, 80), (31.272, 121.421, 36), (31.229, 121.412, 9), (31.266, 121.39, 20)]
         return MapView(
             title: word("map.title"), townships: townships,
             points: points.enumerated().compactMap { index, point in
@@ -119,14 +115,17 @@ enum GallerySamples {
             }, legend: word("map.legend"))
     }
 
-    private static func outline(_ square: (Double, Double, Double, Double)) -> Ring {
-        let (south, west, north, east) = square
-        let bend = 0.0016
-        let corners = [
-            (south, west), (south - bend, (west + east) / 2), (south, east), ((south + north) / 2, east + bend),
-            (north, east), (north - bend, (west + east) / 2), (north, west), ((south + north) / 2, west + bend),
-        ]
-        return Ring(corners.compactMap { Coordinate(latitude: $0.0, longitude: $0.1) })
+    /// Corners as hundredths of a minute east and north of 121.38°, 31.22°; neighbours share theirs.
+    private static let outlines: [[(Double, Double)]] = [
+        [(4, 30), (22, 24), (40, 27), (44, 44), (38, 58), (18, 62), (2, 54)],
+        [(40, 27), (62, 22), (84, 30), (88, 48), (70, 60), (38, 58), (44, 44)],
+        [(2, 54), (18, 62), (38, 58), (42, 74), (34, 92), (12, 88), (0, 72)],
+        [(38, 58), (70, 60), (88, 48), (94, 66), (80, 86), (58, 94), (34, 92), (42, 74)],
+        [(22, 24), (30, 8), (56, 4), (74, 12), (62, 22), (40, 27)],
+    ]
+
+    private static func outline(_ corners: [(Double, Double)]) -> Ring {
+        Ring(corners.compactMap { Coordinate(latitude: 31.22 + $0.1 / 1_500, longitude: 121.38 + $0.0 / 1_500) })
     }
 
     static func facts(_ visit: Visit, _ word: Word) -> KeyValues {

@@ -7,13 +7,20 @@ struct Seal: Sendable {
 
     init(secret: [UInt8]) { key = SymmetricKey(data: secret) }
 
-    /// The token every form of this visitor carries.
-    func csrfToken(sessionKey: String) -> String { hex(code("csrf", sessionKey)) }
+    /// The token every form of this visitor carries, under a fresh mask each time: a page is compressed, and the
+    /// length of a compressed page must not tell its token apart (BREACH).
+    func csrfToken(sessionKey: String) -> String {
+        let mask = (0..<32).map { _ in UInt8.random(in: 0...255) }
+        return hex(mask) + hex(zip(mask, code("csrf", sessionKey)).map { $0 ^ $1 })
+    }
 
     /// In constant time.
     func isCSRFToken(_ token: String, sessionKey: String) -> Bool {
-        guard let bytes = bytes(hex: token) else { return false }
-        return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: message("csrf", sessionKey), using: key)
+        guard token.utf8.count == 128, let mask = bytes(hex: String(token.prefix(64))),
+            let masked = bytes(hex: String(token.suffix(64)))
+        else { return false }
+        return HMAC<SHA256>.isValidAuthenticationCode(
+            zip(mask, masked).map { $0 ^ $1 }, authenticating: message("csrf", sessionKey), using: key)
     }
 
     /// A fresh cookie for a visitor without an account: a random name and its signature.
