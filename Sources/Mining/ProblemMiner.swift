@@ -187,13 +187,17 @@ extension ProblemMiner {
         dirty = []
         var seen: Set<Int64> = []
         var left: Set<Int64> = []
+        var components: [[Int64]] = []
         for seed in seeds.sorted() where !seen.contains(seed) {
             guard slots[seed] != nil else {
                 leave(seed, &left)
                 continue
             }
-            let component = component(of: seed, &seen)
-            for id in component { leave(id, &left) }
+            components.append(component(of: seed, &seen))
+        }
+        // All leave before any group is kept: a group that falls apart has members in several components.
+        for id in components.joined() { leave(id, &left) }
+        for component in components {
             for members in grouped(component) where members.count > 1 { keep(members, touched) }
         }
         for home in left where groups[home] == nil {
