@@ -96,7 +96,7 @@ package enum JobStore {
     }
 
     /// Takes the job that has been due longest; a job whose worker's lease has run out is due again.
-    static func claim(lease: Int64, until: Instant, now: Instant, in tx: any Transaction) throws -> Job? {
+    package static func claim(lease: Int64, until: Instant, now: Instant, in tx: any Transaction) throws -> Job? {
         let skip: SQL = tx.engine == .postgresql ? "FOR UPDATE SKIP LOCKED" : ""
         return try tx.first(
             """

@@ -33,6 +33,9 @@ package struct SearchIndex: Sendable {
         ]
     }
 
+    /// What the index keeps of a text; for measuring and for looking into an index.
+    package static func tokens(of text: String) -> String { SearchTokens.split(text) }
+
     /// Adds documents that are not in the index yet.
     package func insert(_ documents: some Sequence<Document>, in tx: any Transaction) throws {
         let rows = documents.lazy.map { [Value.integer($0.id), .text(SearchTokens.split($0.text))] }
