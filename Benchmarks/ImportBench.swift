@@ -46,7 +46,8 @@ enum ImportBench {
         let migrations =
             StoreMigrations.all + OrganisationMigrations.all + CaseworkMigrations.all + AppealMigrations.all
             + ProblemMigrations.all
-        let database = try await DatabaseAddress.sqlite(path: folder.appendingPathComponent("a.sqlite").path).open(logger: Logger(label: "bench"))
+        let database = try await DatabaseAddress.sqlite(path: folder.appendingPathComponent("a.sqlite").path).open(
+            logger: Logger(label: "bench"))
         try await Migrator(migrations).migrate(database)
         let importing = ImportAppeals(
             database: database,
@@ -79,8 +80,9 @@ enum ImportBench {
     private static func bareInsert(of database: any Database, in folder: URL) async throws -> Double {
         let appeals = try await database.read { try $0.all("SELECT * FROM appeal ORDER BY id") }
         let index = SearchIndex(table: "bare_search")
-        let bare = try await DatabaseAddress.sqlite(path: folder.appendingPathComponent("b.sqlite").path).open(logger: Logger(label: "bench"))
-        try await Migrator([AppealMigrations.all[0], Migration("bench.0001-index", steps: index.migrationSteps)])
+        let bare = try await DatabaseAddress.sqlite(path: folder.appendingPathComponent("b.sqlite").path).open(
+            logger: Logger(label: "bench"))
+        try await Migrator([AppealMigrations.all[0], Migration("bench.0001-index", index.migrationSteps)])
             .migrate(bare)
         let seconds = try await Clock.seconds {
             for start in stride(from: 0, to: appeals.count, by: 2_000) {

@@ -14,10 +14,12 @@ enum MiningBench {
             let output = folder.appendingPathComponent("assignments.csv").path
             var best = Double.infinity
             for _ in 0..<3 {
-                best = min(best, try await Clock.seconds {
-                    try run(
-                        beside("shuzhi"), ["mine", "problems", "--input", messages, "--output", output])
-                })
+                best = min(
+                    best,
+                    try await Clock.seconds {
+                        try run(
+                            beside("shuzhi"), ["mine", "problems", "--input", messages, "--output", output])
+                    })
             }
             Report.line(
                 "mine problems, 4,326 letters, whole process", String(format: "%.2f s", best),

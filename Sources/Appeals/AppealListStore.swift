@@ -65,7 +65,8 @@ package enum AppealListStore {
     /// Others that are said to repeat the same one.
     package static func repeats(of appeal: Appeal, in tx: any Transaction) throws -> ID<CaseFile>? {
         guard let number = appeal.duplicateOf else { return nil }
-        return try tx.first("SELECT id FROM appeal WHERE source = \(appeal.source) AND source_id = \(number)")?.get("id")
+        return try tx.first("SELECT id FROM appeal WHERE source = \(appeal.source) AND source_id = \(number)")?.get(
+            "id")
     }
 
     /// Entries in the order of the ids; what has gone meanwhile is left out.

@@ -28,7 +28,8 @@ enum AppealPortalStore {
 
     /// Whether the code belongs to the appeal.
     static func isFollowed(_ id: ID<CaseFile>, by hash: String, in tx: any Transaction) throws -> Bool {
-        try tx.first("SELECT appeal_id FROM appeal_contact WHERE appeal_id = \(id) AND follow_code_hash = \(hash)") != nil
+        try tx.first("SELECT appeal_id FROM appeal_contact WHERE appeal_id = \(id) AND follow_code_hash = \(hash)")
+            != nil
     }
 
     /// Counts one use and says how many there were in the window, this one included.

@@ -57,7 +57,9 @@ package struct ColumnGuess: Sendable {
         var candidates: [Candidate] = []
         for field in ImportField.allCases {
             for column in headers.indices {
-                if let score = score(field, column) { candidates.append(Candidate(field: field, column: column, score: score)) }
+                if let score = score(field, column) {
+                    candidates.append(Candidate(field: field, column: column, score: score))
+                }
             }
         }
         // Equal scores go to the field that is declared first, then to the leftmost column: the sort is stable.

@@ -10,7 +10,8 @@ package struct FollowCode: Sendable {
     /// Eight characters that cannot be mistaken for one another: 40 bits.
     package static func random() -> String {
         var generator = SystemRandomNumberGenerator()
-        return String((0..<AppealLimits.followCodeCharacters).map { _ in letters.randomElement(using: &generator) ?? "2" })
+        return String(
+            (0..<AppealLimits.followCodeCharacters).map { _ in letters.randomElement(using: &generator) ?? "2" })
     }
 
     func hash(number: String, code: String) -> String {

@@ -181,7 +181,8 @@ package struct ImportAppeals: Sendable {
             current = try await write(batch, into: current, mayBeKnown: mayBeKnown)
             let speed = ImportRecord.Speed(
                 rows: current.tally.rows - record.tally.rows, bytes: current.bytesDone - record.bytesDone,
-                bytesLeft: batch.bytesTotal - batch.bytesDone, milliseconds: surroundings.now().milliseconds(since: begun))
+                bytesLeft: batch.bytesTotal - batch.bytesDone,
+                milliseconds: surroundings.now().milliseconds(since: begun))
             try await report(ImportProgress(record: current, speed: speed))
             next = try await upcoming
         }

@@ -11,11 +11,14 @@ extension AppealError {
         case .importFileMissing:
             .init(
                 .missing, "appeals.import_file_missing", zh: "请选择要导入的 CSV 或 XLSX 文件；若已选择，文件可能已被清理，请重新上传。",
-                en: "Choose the CSV or XLSX file to import. If you did, it may have been cleared away: upload it again.")
+                en: "Choose the CSV or XLSX file to import. If you did, it may have been cleared away: upload it again."
+            )
         case .importFileChanged:
             .init(
                 .conflict, "appeals.import_file_changed", zh: "文件在导入中途被改动，无法续传。请重新导入；已导入的行只会更新，不会重复。",
-                en: "The file changed half-way, so the import cannot go on. Import it anew; rows are updated, not doubled.")
+                en:
+                    "The file changed half-way, so the import cannot go on. Import it anew; rows are updated, not doubled."
+            )
         case .importEmpty:
             .init(
                 .invalid, "appeals.import_empty", zh: "文件没有数据行。请检查工作表，表头应在前 \(ImportLimits.headerRowsMax) 行内。",
@@ -36,7 +39,8 @@ extension AppealError {
             .init(
                 .invalid, "appeals.import_field_unknown",
                 zh: "没有“\(name)”这个字段。可用：\(ImportField.allCases.map(\.rawValue).joined(separator: "、"))。",
-                en: "There is no field “\(name)”. Use: \(ImportField.allCases.map(\.rawValue).joined(separator: ", ")).")
+                en: "There is no field “\(name)”. Use: \(ImportField.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
         case .importSourceWrong(let max):
             .init(
                 .invalid, "appeals.import_source_wrong", zh: "来源名称应为 1 至 \(max) 个字，不含换行。",

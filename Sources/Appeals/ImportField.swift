@@ -46,7 +46,8 @@ package enum ImportField: String, Sendable, CaseIterable {
         case .time:
             [
                 "受理时间", "诉求时间", "留言时间", "投诉时间", "来电时间", "发现时间", "提交时间", "创建时间", "登记时间", "受理日期",
-                "时间", "日期", "requesteddatetime", "opendt", "createdat", "submittedat", "opened", "datetime", "time", "date",
+                "时间", "日期", "requesteddatetime", "opendt", "createdat", "submittedat", "opened", "datetime", "time",
+                "date",
             ]
         case .subject:
             [

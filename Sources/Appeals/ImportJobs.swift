@@ -88,7 +88,8 @@ struct UploadedFiles: Sendable {
         let files = FileManager.default
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         let limit = now.adding(days: -ImportLimits.uploadKeptDays).millisecondsSince1970
-        for file in try files.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.contentModificationDateKey]) {
+        for file in try files.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
+        {
             let changed = try file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
             if let changed, Int64(changed.timeIntervalSince1970 * 1_000) < limit { remove(file.path) }
         }

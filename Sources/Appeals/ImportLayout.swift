@@ -62,7 +62,8 @@ package struct ImportLayout: Sendable, Equatable {
         var seen: [String: Int] = [:]
         return headers.prefix(ImportLimits.columnsMax).enumerated().map { index, header in
             let flat = ImportText.cleaned(header).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            let name = flat.isEmpty ? letters(ofColumn: index) : String(flat.prefix(AppealLimits.shortTextCharactersMax))
+            let name =
+                flat.isEmpty ? letters(ofColumn: index) : String(flat.prefix(AppealLimits.shortTextCharactersMax))
             seen[name, default: 0] += 1
             let count = seen[name] ?? 1
             return count == 1 ? name : "\(name) (\(count))"

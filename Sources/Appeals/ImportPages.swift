@@ -125,7 +125,8 @@ struct ImportMappingPage: Page {
                     let full = ImportText.cleaned(row[column].string)
                     let isLong = full.count > ImportLimits.previewCharacters
                     let text = isLong ? full.prefix(ImportLimits.previewCharacters) + "…" : full[...]
-                    return PreviewCell(text: String(text), full: String(full.prefix(AppealLimits.shortTextCharactersMax)))
+                    return PreviewCell(
+                        text: String(text), full: String(full.prefix(AppealLimits.shortTextCharactersMax)))
                 })
         }
     }
@@ -245,7 +246,8 @@ struct ImportResultPage: Page {
                 number: String(reject.rowNumber), columnName: reject.column,
                 reason: visit.text(reject.reason.explanation),
                 excerpt: String(
-                    reject.cells.filter { !$0.isEmpty }.joined(separator: " · ").prefix(ImportLimits.excerptCharacters)))
+                    reject.cells.filter { !$0.isEmpty }.joined(separator: " · ").prefix(ImportLimits.excerptCharacters))
+            )
         }
         rejectsPath = path + "/rejects"
         hasRefused = !result.rejects.isEmpty

@@ -45,7 +45,8 @@ package enum ImportReason: String, Sendable, CaseIterable {
         case .idTooLong:
             Bilingual(
                 zh: "编号超过 \(AppealLimits.sourceIDCharactersMax) 个字，请检查是否指错了列",
-                en: "The number has more than \(AppealLimits.sourceIDCharactersMax) characters: is it the right column?")
+                en: "The number has more than \(AppealLimits.sourceIDCharactersMax) characters: is it the right column?"
+            )
         case .timeUnreadable:
             Bilingual(zh: "时间无法识别，请写成 2021-04-19 09:30", en: "The time is not readable: write 2021-04-19 09:30")
         case .timeImpossible:

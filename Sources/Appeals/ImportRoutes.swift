@@ -110,7 +110,8 @@ struct ImportRoutes: Sendable {
                     rejects: try ImportStore.rejects(
                         of: id, isWarning: false, limit: ImportLimits.rejectsShown, in: tx))
             }
-            let canResume = record.state != .done && record.state != .undone
+            let canResume =
+                record.state != .done && record.state != .undone
                 && FileManager.default.fileExists(atPath: record.filePath)
             return try visit.render(
                 ImportResultPage(visit: visit, record: record, result: result, canResume: canResume))

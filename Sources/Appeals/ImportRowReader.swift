@@ -211,7 +211,8 @@ struct ImportRowReader {
     }
 
     static func topicText(_ appeal: Appeal) -> String {
-        appeal.subject.isEmpty ? appeal.body : appeal.body.isEmpty ? appeal.subject : appeal.subject + "\n" + appeal.body
+        appeal.subject.isEmpty
+            ? appeal.body : appeal.body.isEmpty ? appeal.subject : appeal.subject + "\n" + appeal.body
     }
 
     // MARK: - Hashes

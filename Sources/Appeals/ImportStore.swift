@@ -114,7 +114,9 @@ package enum ImportStore {
         of id: ID<ImportRecord>, isWarning: Bool, limit: Int, in tx: any Transaction
     ) throws -> [Reject] {
         var rejects: [Reject] = []
-        try forEachReject(of: id, isWarning: isWarning, limit: limit, in: tx) { rejects.append($0); return true }
+        try forEachReject(of: id, isWarning: isWarning, limit: limit, in: tx) {
+            rejects.append($0); return true
+        }
         return rejects
     }
 

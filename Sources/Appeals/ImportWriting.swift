@@ -73,7 +73,8 @@ struct ImportWriting: Sendable {
             let key = DeadlineKey(type: appeal.type, day: Day(openedAt, in: profile.zone))
             let deadline =
                 state == .recorded
-                ? nil : deadlines[key] ?? deadlines.remember(AppealDeadline.of(appeal.type, from: openedAt, profile), key)
+                ? nil
+                : deadlines[key] ?? deadlines.remember(AppealDeadline.of(appeal.type, from: openedAt, profile), key)
             return NewCase(
                 id: appeal.id, kind: AppealKind.name, title: appeal.caseTitle, state: state.rawValue,
                 isOpen: state.isOpen, leadUnitCode: leadUnit, townshipCode: appeal.townshipCode, openedAt: openedAt,

@@ -57,7 +57,9 @@ package struct SubmitAppeal: Sendable {
     /// - Throws: `AppealError`; then nothing is kept but the attempt.
     package func callAsFunction(_ form: Form, from address: String?) async throws -> Receipt {
         let form = try checked(form)
-        try await throttle("submit", from: address, uses: AppealLimits.submissionsPerWindow, minutes: AppealLimits.submissionWindowMinutes)
+        try await throttle(
+            "submit", from: address, uses: AppealLimits.submissionsPerWindow,
+            minutes: AppealLimits.submissionWindowMinutes)
         let now = cases.surroundings.now()
         let id = ID<CaseFile>(cases.surroundings.newID())
         var appeal = Appeal(
@@ -93,7 +95,8 @@ package struct SubmitAppeal: Sendable {
     ///
     /// - Throws: `AppealError.followCodeWrong` for both a wrong number and a wrong code, so that neither can be tried out.
     package func find(number: String, code: String, from address: String?) async throws -> ID<CaseFile> {
-        try await throttle("find", from: address, uses: AppealLimits.findsPerWindow, minutes: AppealLimits.findWindowMinutes)
+        try await throttle(
+            "find", from: address, uses: AppealLimits.findsPerWindow, minutes: AppealLimits.findWindowMinutes)
         let number = number.uppercased().filter { !$0.isWhitespace }
         let (now, hash) = (cases.surroundings.now(), codes.hash(number: number, code: code))
         return try await database.read { tx in

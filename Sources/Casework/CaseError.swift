@@ -85,10 +85,13 @@ package enum CaseError: Problem, Equatable {
                 .invalid, "case.text_too_long", zh: "内容不能超过 \(max) 个字，请缩短。",
                 en: "The text may have at most \(max) characters. Shorten it.")
         case .reasonMissing:
-            .init(.invalid, "case.reason_missing", zh: "请写明理由，理由会记入办理过程。", en: "Give a reason; it is recorded in the timeline.")
+            .init(
+                .invalid, "case.reason_missing", zh: "请写明理由，理由会记入办理过程。",
+                en: "Give a reason; it is recorded in the timeline.")
         case .closed:
             .init(
-                .conflict, "case.closed", zh: "此件已办结，不能再作此操作。", en: "This case is closed, so this can no longer be done.")
+                .conflict, "case.closed", zh: "此件已办结，不能再作此操作。",
+                en: "This case is closed, so this can no longer be done.")
         case .notYours:
             .init(
                 .forbidden, "case.not_yours", zh: "只有主办、协办单位和数字化办可以办理此件，您可以查看。",
@@ -112,7 +115,8 @@ package enum CaseError: Problem, Equatable {
             .init(.invalid, "case.unknown_kind", zh: "没有“\(kind)”这一类件。", en: "There is no kind of case called \(kind).")
         case .unknownState(let state):
             .init(
-                .invalid, "case.unknown_state", zh: "这一类件没有“\(state)”状态。", en: "This kind of case has no state \(state).")
+                .invalid, "case.unknown_state", zh: "这一类件没有“\(state)”状态。",
+                en: "This kind of case has no state \(state).")
         case .tooManyUnits(let max):
             .init(
                 .invalid, "case.too_many_units", zh: "协办单位最多 \(max) 个。", en: "At most \(max) units may support a case.")
@@ -131,7 +135,9 @@ package enum CaseError: Problem, Equatable {
         case .numberPatternShared(let kind, let other):
             .init(
                 .invalid, "case.number_pattern_shared", zh: "“\(kind)”与“\(other)”编号格式相同，而其中有不得断号的，请改用不同格式。",
-                en: "\(kind) and \(other) share a number pattern, and one may have no gaps. Give them different patterns.")
+                en:
+                    "\(kind) and \(other) share a number pattern, and one may have no gaps. Give them different patterns."
+            )
         case .unknownUnit(let unit):
             .init(
                 .invalid, "case.unknown_unit", zh: "本区没有代码为“\(unit)”的单位，请重新选择。",

@@ -18,7 +18,8 @@ extension CaseError {
                 en: "By hand a light can only be made worse; a better one needs an approval.")
         case .lightNotBetter:
             .init(
-                .invalid, "case.light_not_better", zh: "批准的灯应好于现在的灯。", en: "The approved light must be better than the present one.")
+                .invalid, "case.light_not_better", zh: "批准的灯应好于现在的灯。",
+                en: "The approved light must be better than the present one.")
         case .approvalTooLong(let daysMax):
             .init(
                 .invalid, "case.approval_too_long", zh: "批准的有效期应在今后 \(daysMax) 天之内。",
@@ -34,9 +35,12 @@ extension CaseError {
         case .linkToItself:
             .init(.invalid, "case.link_to_itself", zh: "不能关联到自身。", en: "A case cannot be linked to itself.")
         case .linkExists:
-            .init(.conflict, "case.link_exists", zh: "两件之间已有此关联。", en: "These two cases are linked in this way already.")
+            .init(
+                .conflict, "case.link_exists", zh: "两件之间已有此关联。", en: "These two cases are linked in this way already.")
         case .linkUnknown:
-            .init(.missing, "case.link_unknown", zh: "没有这个关联，可能已被移除。", en: "There is no such link; it may have been removed.")
+            .init(
+                .missing, "case.link_unknown", zh: "没有这个关联，可能已被移除。",
+                en: "There is no such link; it may have been removed.")
         case .linkTargetUnknown(let number):
             .init(
                 .invalid, "case.link_target_unknown", zh: "没有编号为“\(number)”的件，请检查编号。",
@@ -86,7 +90,9 @@ extension CaseError {
             .init(
                 .conflict, "case.file_already_attached", zh: "此件已有同名同内容的附件。", en: "This very file is attached already.")
         case .tooManyFiles(let max):
-            .init(.tooMany, "case.too_many_files", zh: "一件最多 \(max) 个附件。", en: "A case may have at most \(max) attachments.")
+            .init(
+                .tooMany, "case.too_many_files", zh: "一件最多 \(max) 个附件。",
+                en: "A case may have at most \(max) attachments.")
         case .attachmentLost:
             .init(
                 .unavailable, "case.attachment_lost", zh: "附件文件不在存储中或已损坏，请联系系统管理员从备份恢复。",

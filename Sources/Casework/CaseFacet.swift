@@ -71,7 +71,9 @@ package struct CaseFacet: Sendable {
 /// What a refused form had in it, so that its page comes back as it was typed.
 struct TypedForm: Sendable {
     /// The part of the facet it belongs to.
-    enum Part: Sendable, Equatable { case comment, commentEdit(ID<CaseComment>), link, attachment, lead, deadline, light }
+    enum Part: Sendable, Equatable {
+        case comment, commentEdit(ID<CaseComment>), link, attachment, lead, deadline, light
+    }
     let part: Part
     let fields: Fields
     /// What was wrong, beside the field that can mend it.

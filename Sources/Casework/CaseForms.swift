@@ -116,7 +116,8 @@ struct CaseForms: Sendable {
         guard !lights.isEmpty else { return nil }
         var fields = [
             Field(
-                label: visit.word("casework.light.new"), name: "light", kind: .select, value: typed("light", in: .light),
+                label: visit.word("casework.light.new"), name: "light", kind: .select,
+                value: typed("light", in: .light),
                 options: lights.map { light in
                     .init(
                         light.rawValue,

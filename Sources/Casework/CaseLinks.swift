@@ -40,7 +40,8 @@ extension Cases {
     ) throws {
         let sides = [(from, "out", to), (to, "in", from)].sorted { $0.0.id < $1.0.id }
         for (file, direction, other) in sides {
-            try note(file.id, event, ["\(kind.rawValue).\(direction)", other.number, other.title], actor: actor, in: tx)
+            try note(
+                file.id, event, ["\(kind.rawValue).\(direction)", other.number, other.title], actor: actor, in: tx)
         }
     }
 }

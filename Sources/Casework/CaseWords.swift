@@ -63,7 +63,9 @@ struct CaseWords: Sendable {
                 unit(file.leadUnitCode).map(Cell.text) ?? .badge(visit.word("casework.undispatched"), .warning)
             ),
         ]
-        if !content.supporting.isEmpty { pairs.append((visit.word("casework.supporting"), .text(units(content.supporting)))) }
+        if !content.supporting.isEmpty {
+            pairs.append((visit.word("casework.supporting"), .text(units(content.supporting))))
+        }
         if let code = file.townshipCode {
             let name = cases.profile.township(code).map { visit.text($0.name) } ?? code
             pairs.append((visit.word("casework.township"), .text(name)))

@@ -20,7 +20,8 @@ package struct Cases: Sendable {
         patterns = try Self.patterns(of: kinds, profile)
     }
 
-    private static func patterns(of kinds: [CaseKind], _ profile: Profile) throws(CaseError) -> [String: NumberPattern] {
+    private static func patterns(of kinds: [CaseKind], _ profile: Profile) throws(CaseError) -> [String: NumberPattern]
+    {
         var patterns: [String: NumberPattern] = [:]
         for kind in kinds {
             guard let text = profile.numberPatterns[kind.name] else { throw .numberPatternMissing(kind: kind.name) }

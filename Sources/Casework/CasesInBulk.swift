@@ -25,8 +25,9 @@ extension Cases {
         for new in news {
             guard !new.title.isEmpty else { throw CaseError.titleMissing }
             _ = try CaseText.detail(new.detail)
-            guard new.title.utf8.count <= CasesLimits.titleCharactersMax
-                || new.title.unicodeScalars.count <= CasesLimits.titleCharactersMax
+            guard
+                new.title.utf8.count <= CasesLimits.titleCharactersMax
+                    || new.title.unicodeScalars.count <= CasesLimits.titleCharactersMax
             else { throw CaseError.titleTooLong(max: CasesLimits.titleCharactersMax) }
             if checkedStates.insert([new.kind, new.state]).inserted { try checkState(new.state, of: new.kind) }
             try checkUnits(lead: new.leadUnitCode, supporting: new.supportingUnitCodes)

@@ -1,7 +1,7 @@
 internal import Core
+internal import Foundation
 package import Store
 package import Web
-internal import Foundation
 
 /// What the room offers to the composition root and to the domains.
 package struct CaseworkModule: Sendable {

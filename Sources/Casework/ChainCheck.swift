@@ -1,6 +1,6 @@
 package import Core
-package import Store
 internal import Crypto
+package import Store
 
 /// What a check of all timelines found.
 package struct ChainReport: Sendable, Equatable {

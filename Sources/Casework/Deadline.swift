@@ -47,7 +47,8 @@ package struct Deadline: Sendable, Hashable {
     }
 
     /// The same deadline with more working days, counted on from its last day.
-    package func extended(byWorkingDays days: Int, reason: String, calendar: WorkCalendar) throws(CaseError) -> Deadline {
+    package func extended(byWorkingDays days: Int, reason: String, calendar: WorkCalendar) throws(CaseError) -> Deadline
+    {
         guard (1...CasesLimits.extensionWorkingDaysMax).contains(days) else {
             throw .extensionOutOfRange(max: CasesLimits.extensionWorkingDaysMax)
         }

@@ -149,7 +149,9 @@ enum TextSniffing {
         guard String(validating: bytes, as: UTF8.self) != nil || isGB18030(bytes) else { return false }
         let start = String(decoding: bytes.prefix(2_048), as: UTF8.self).lowercased()
         let text = start.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-        if text.hasPrefix("<") || text.hasPrefix("#!") || text.hasPrefix("%!") || text.hasPrefix("@echo") { return false }
+        if text.hasPrefix("<") || text.hasPrefix("#!") || text.hasPrefix("%!") || text.hasPrefix("@echo") {
+            return false
+        }
         return !["<script", "<html", "<svg", "<iframe", "<?php"].contains { start.contains($0) }
     }
 

@@ -59,7 +59,9 @@ package enum CasePermission {
     /// Staff of the units concerned, and the digital office; others look.
     package static func mayAct(_ account: Visitor.Account, on file: CaseFile, supporting: [String]) -> Bool {
         if account.roles.contains(.digitalOffice) { return true }
-        guard !account.roles.isDisjoint(with: [.unitStaff, .unitHead]), let unit = account.unitCode else { return false }
+        guard !account.roles.isDisjoint(with: [.unitStaff, .unitHead]), let unit = account.unitCode else {
+            return false
+        }
         return unit == file.leadUnitCode || supporting.contains(unit)
     }
 

@@ -37,7 +37,11 @@ package enum DateReader {
                 // Full-width forms lie 0xFEE0 above ASCII; the ideographic and no-break blanks become blanks.
                 let narrow = (0xFF01...0xFF5E).contains(value) ? value - 0xFEE0 : value
                 let isBlank = [0x3000, 0xA0, 0xFEFF, 0x200B, 9, 10, 13].contains(narrow)
-                if isBlank || narrow == 32 { if !scalars.isEmpty { scalars.append(32) } } else { scalars.append(narrow) }
+                if isBlank || narrow == 32 {
+                    if !scalars.isEmpty { scalars.append(32) }
+                } else {
+                    scalars.append(narrow)
+                }
             }
             if scalars.count > Self.charactersMax { scalars = [] }
             while scalars.last == 32 { scalars.removeLast() }
@@ -66,7 +70,9 @@ package enum DateReader {
             let whole = digits(maximum: 14) ?? ""
             guard let value = Int64(whole) else { return nil }
             if accept(".") {
-                guard let fraction = digits(maximum: 15), isAtEnd, let parts = Double("0." + fraction) else { return nil }
+                guard let fraction = digits(maximum: 15), isAtEnd, let parts = Double("0." + fraction) else {
+                    return nil
+                }
                 return serial(days: value, fraction: parts)
             }
             guard isAtEnd else { return nil }

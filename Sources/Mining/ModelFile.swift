@@ -33,7 +33,9 @@ package enum ModelFile {
             content = kind.withUTF8Buffer { Array($0.prefix(4)) }
             uint32(version)
         }
-        mutating func uint32(_ value: UInt32) { withUnsafeBytes(of: value.littleEndian) { content.append(contentsOf: $0) } }
+        mutating func uint32(_ value: UInt32) {
+            withUnsafeBytes(of: value.littleEndian) { content.append(contentsOf: $0) }
+        }
         mutating func float(_ value: Float) { uint32(value.bitPattern) }
         mutating func bytes(_ values: [UInt8]) { content.append(contentsOf: values) }
         mutating func text(_ value: String) {

@@ -127,7 +127,10 @@ package struct PlaceFinder: Sendable {
             let code = codes[start - 1]
             if code == NormalText.gap || (code < 128 && at == start) { break }
             if start < at || PlaceWords.alwaysOutside.contains(code),
-                PlaceWords.endsOutside(codes, start - 1, floor: floor) { break }
+                PlaceWords.endsOutside(codes, start - 1, floor: floor)
+            {
+                break
+            }
             start -= 1
         }
         guard at - start >= ending.nameCharactersMin else { return nil }

@@ -111,9 +111,10 @@ enum PlaceWords {
 
     private static func codes(of characters: String) -> Set<UInt16> { Set(NormalText(characters).codes) }
     private static func pairs(_ words: String) -> Set<UInt32> {
-        Set(words.split(separator: " ").map { word in
-            let codes = NormalText(String(word)).codes
-            return Grams.pair(codes[0], codes[1])
-        })
+        Set(
+            words.split(separator: " ").map { word in
+                let codes = NormalText(String(word)).codes
+                return Grams.pair(codes[0], codes[1])
+            })
     }
 }

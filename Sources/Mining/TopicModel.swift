@@ -83,7 +83,8 @@ extension TopicModel {
         for (topic, weights) in fitted.weights.enumerated() {
             for bucket in 0..<buckets where weights[bucket] != 0 {
                 let root = (abs(weights[bucket]) / scales[topic]).squareRoot() * 127
-                packed[bucket * fitted.labels.count + topic] = Int8(weights[bucket] < 0 ? -root.rounded() : root.rounded())
+                packed[bucket * fitted.labels.count + topic] = Int8(
+                    weights[bucket] < 0 ? -root.rounded() : root.rounded())
             }
         }
         self.init(

@@ -29,7 +29,9 @@ package struct Masking: Sendable, Equatable {
     /// `13812341234` → `138****1234`; shorter numbers keep their last two digits.
     package static func phone(_ phone: String) -> String {
         let digits = phone.filter { $0.isASCII && $0.isNumber }
-        guard digits.count >= 7 else { return String(repeating: "*", count: max(digits.count - 2, 1)) + digits.suffix(2) }
+        guard digits.count >= 7 else {
+            return String(repeating: "*", count: max(digits.count - 2, 1)) + digits.suffix(2)
+        }
         let head = digits.count >= 11 ? 3 : 1
         return digits.prefix(head) + String(repeating: "*", count: digits.count - head - 4) + digits.suffix(4)
     }

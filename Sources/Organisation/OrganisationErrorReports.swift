@@ -101,7 +101,9 @@ extension OrganisationError {
             .init(
                 .invalid, "organisation.sign_in_name_malformed",
                 zh: "用户名为 2 至 40 个小写字母、数字或 . - _，以字母开头。",
-                en: "A sign-in name has 2 to 40 lower-case letters, digits, dots, hyphens and underscores, a letter first.")
+                en:
+                    "A sign-in name has 2 to 40 lower-case letters, digits, dots, hyphens and underscores, a letter first."
+            )
         case .personNameMalformed:
             .init(
                 .invalid, "organisation.person_name_malformed",

@@ -36,7 +36,8 @@ package struct Migrator: Sendable {
 
     private func applyNext(in tx: any Transaction) throws -> String? {
         try lock(in: tx)
-        try tx.run("CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL)")
+        try tx.run(
+            "CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL)")
         guard let next = try missing(from: applied(in: tx), engine: tx.engine).first,
             let migration = migrations.first(where: { $0.name == next.name })
         else { return nil }
@@ -131,12 +132,16 @@ package enum MigrationError: Problem, Equatable {
             ProblemReport(
                 .conflict, "store.migration-changed",
                 zh: "数据库升级步骤 \(name) 与当初执行的内容不同。请换回发布的程序版本；已发布的步骤不得修改，只能新增。",
-                en: "Migration \(name) is not what this database ran. Use the released program; a shipped migration is never edited, a new one is added.")
+                en:
+                    "Migration \(name) is not what this database ran. Use the released program; a shipped migration is never edited, a new one is added."
+            )
         case .databaseIsNewer(let name):
             ProblemReport(
                 .conflict, "store.database-newer",
                 zh: "数据库已由更新版本的程序升级过（\(name)）。请使用该版本或更新的程序，或恢复升级前的备份。",
-                en: "The database was brought up to date by a newer program (\(name)). Run that program or a newer one, or restore a backup.")
+                en:
+                    "The database was brought up to date by a newer program (\(name)). Run that program or a newer one, or restore a backup."
+            )
         case .disordered(let name):
             ProblemReport(
                 .conflict, "store.migration-disordered",

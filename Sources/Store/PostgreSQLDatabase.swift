@@ -18,8 +18,11 @@ package struct PostgreSQLSettings: Sendable {
         self.schema = schema
     }
 
-    var quotedSchema: String { "\"" + schema.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\"" }
+    var quotedSchema: String {
+        "\""
+            + schema.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
 }
 
 /// The PostgreSQL engine: libpq on a bounded pool of connections, each with a thread of its own.

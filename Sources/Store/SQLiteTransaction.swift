@@ -15,13 +15,17 @@ final class SQLiteTransaction: Transaction {
 
     func all(_ sql: SQL) throws -> [Row] {
         var rows: [Row] = []
-        try forEach(sql) { rows.append($0); return true }
+        try forEach(sql) {
+            rows.append($0); return true
+        }
         return rows
     }
 
     func first(_ sql: SQL) throws -> Row? {
         var found: Row?
-        try forEach(sql) { found = $0; return false }
+        try forEach(sql) {
+            found = $0; return false
+        }
         return found
     }
 

@@ -73,7 +73,9 @@ package final class PostgreSQLServer: Sendable {
 
     private static let schemas = Mutex(0)
     private static func newSchema() -> String {
-        let number = schemas.withLock { $0 += 1; return $0 }
+        let number = schemas.withLock {
+            $0 += 1; return $0
+        }
         return "t\(number)_\(UInt32.random(in: 0...UInt32.max))"
     }
 }
@@ -89,7 +91,8 @@ private struct Tools: Sendable {
     static func find() throws -> Tools {
         let root = "/usr/lib/postgresql"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        let places = versions.compactMap(Int.init).sorted(by: >).map { "\(root)/\($0)/bin" }
+        let places =
+            versions.compactMap(Int.init).sorted(by: >).map { "\(root)/\($0)/bin" }
             + (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         guard let bin = places.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/initdb") }) else {
             throw PostgreSQLServer.Unavailable("its program initdb is not on this machine")
@@ -112,7 +115,8 @@ private struct Tools: Sendable {
 
     func runAsServer(_ program: String, _ arguments: String...) throws {
         do {
-            try ChildProcess.run((isRoot ? ["runuser", "-u", "postgres", "--"] : []) + ["\(bin)/\(program)"] + arguments)
+            try ChildProcess.run(
+                (isRoot ? ["runuser", "-u", "postgres", "--"] : []) + ["\(bin)/\(program)"] + arguments)
         } catch let failure as ChildProcess.Failure {
             throw PostgreSQLServer.Unavailable("\(program) failed (\(failure.status)): \(failure.output)")
         }

@@ -50,5 +50,9 @@ extension Surroundings {
 
 private final class Counter: Sendable {
     private let value = Mutex<Int64>(0)
-    func next() -> Int64 { value.withLock { $0 += 1; return $0 } }
+    func next() -> Int64 {
+        value.withLock {
+            $0 += 1; return $0
+        }
+    }
 }

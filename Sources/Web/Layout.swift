@@ -59,7 +59,9 @@ struct Layout {
         let area = visit.area
         let district = site.districtName(visit.language)
         language = visit.language.rawValue
-        theme = visit.request.cookies[CookieName.theme].map(\.value).flatMap { ["light", "dark"].contains($0) ? $0 : nil }
+        theme = visit.request.cookies[CookieName.theme].map(\.value).flatMap {
+            ["light", "dark"].contains($0) ? $0 : nil
+        }
         title = page.title
         tabTitle = "\(page.title) · \(visit.word("web.product", district))"
         subtitle = page.subtitle

@@ -18,7 +18,7 @@ struct RouteGuard: Sendable {
                 if !route.isMachine { try await readForm(request, &context, route) }
             }
             return try await route.handler(Visit(request: request, context: context, site: site))
-        } catch where route.isMachine {
+        } catch  where route.isMachine {
             throw MachineFailure(underlying: error)
         }
     }

@@ -62,7 +62,9 @@ package struct RouteWalk: Sendable {
         }
         guard case .roles = route.access else { return faults }
         let roleless = try await send(probe(route, session: sessionWithoutRole))
-        if roleless.status != 403 { faults.append("\(name(route)) answers \(roleless.status) to somebody without a role") }
+        if roleless.status != 403 {
+            faults.append("\(name(route)) answers \(roleless.status) to somebody without a role")
+        }
         return faults
     }
 

@@ -95,7 +95,9 @@ package struct SiteResponder: HTTPResponder {
     }
 
     /// No address, name, query or cookie: the path's pattern and what became of it.
-    private func log(_ request: Request, _ context: WebContext, _ response: Response, since start: ContinuousClock.Instant) {
+    private func log(
+        _ request: Request, _ context: WebContext, _ response: Response, since start: ContinuousClock.Instant
+    ) {
         let took = ContinuousClock.now - start
         logger.info(
             "request",
@@ -104,7 +106,8 @@ package struct SiteResponder: HTTPResponder {
                 "method": .string(request.method.rawValue),
                 "route": .string(context.coreContext.endpointPath.value ?? "-"),
                 "status": .stringConvertible(response.status.code),
-                "ms": .stringConvertible(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000),
+                "ms": .stringConvertible(
+                    took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000),
             ])
     }
 }

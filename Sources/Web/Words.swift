@@ -68,7 +68,8 @@ package struct Words: Sendable {
         return try mapping.map { key, value in
             let name = key.string ?? ""
             // A comma in an unquoted text splits it: its rest is a third key.
-            guard value.mapping?.count == 2, let zh = value.mapping?["zh"]?.string, let en = value.mapping?["en"]?.string, !zh.isEmpty,
+            guard value.mapping?.count == 2, let zh = value.mapping?["zh"]?.string,
+                let en = value.mapping?["en"]?.string, !zh.isEmpty,
                 !en.isEmpty
             else { throw SiteError.wordIncomplete(key: name, file: file.path) }
             return (name, Bilingual(zh: zh, en: en))

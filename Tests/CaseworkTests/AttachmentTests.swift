@@ -17,9 +17,12 @@ struct AttachmentTests {
             let bytes = Array(name.utf8)
             directory += little(0x0201_4B50, 4) + [UInt8](repeating: 0, count: 24) + little(bytes.count, 2)
             directory += [UInt8](repeating: 0, count: 12) + little(body.count, 4) + bytes
-            body += little(0x0403_4B50, 4) + [UInt8](repeating: 0, count: 22) + little(bytes.count, 2) + little(0, 2) + bytes
+            body +=
+                little(0x0403_4B50, 4) + [UInt8](repeating: 0, count: 22) + little(bytes.count, 2) + little(0, 2)
+                + bytes
         }
-        return body + directory + little(0x0605_4B50, 4) + little(0, 4) + little(names.count, 2) + little(names.count, 2)
+        return body + directory + little(0x0605_4B50, 4) + little(0, 4) + little(names.count, 2)
+            + little(names.count, 2)
             + little(directory.count, 4) + little(body.count, 4) + little(0, 2)
     }
 
@@ -68,7 +71,8 @@ struct AttachmentTests {
                 }
             }
             if let type = FileType(of: bytes) {
-                #expect(!type.contentType.contains("html") && !type.contentType.contains("svg"), "seed 31337 turn \(turn)")
+                #expect(
+                    !type.contentType.contains("html") && !type.contentType.contains("svg"), "seed 31337 turn \(turn)")
             }
         }
     }
@@ -160,7 +164,9 @@ struct AttachmentTests {
         #expect(try await sweep(after: 2) == 1)
         #expect(!blobs.isIntact(stored.digest))
         await #expect(throws: CaseError.attachmentUnknown) {
-            try await world.database.write { try cases.detach(ids[1], of: b, reason: "再", actor: Fixture.clerk, in: $0) }
+            try await world.database.write {
+                try cases.detach(ids[1], of: b, reason: "再", actor: Fixture.clerk, in: $0)
+            }
         }
         let jobs = try await world.database.read { try $0.all("SELECT kind FROM job") }
         #expect(try jobs.map { try $0.get("kind") as String } == [SweepFiles.kind])

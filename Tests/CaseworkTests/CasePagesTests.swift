@@ -136,7 +136,8 @@ struct CasePagesTests {
         // Others of the desk may look, and may not act.
         if !isGet {
             for person in ["roads", "leader"] where !(person == "leader" && path.hasSuffix("deadline")) {
-                let answer = try await site.post(path, [("version", "1"), ("lead-reason", "x"), ("light", "red")], as: person)
+                let answer = try await site.post(
+                    path, [("version", "1"), ("lead-reason", "x"), ("light", "red")], as: person)
                 #expect(answer.status == .forbidden, "\(person)")
             }
         }
@@ -217,7 +218,8 @@ struct CasePagesTests {
     @Test("An attachment is only ever saved, never shown, and each opening is recorded", arguments: Engine.allCases)
     func attachments(on engine: Engine) async throws {
         let site = try await CaseSite(engine)
-        let done = try await site.upload("/desk/cases/1/attachments", name: "../现场.txt", content: "门牌 12 号", as: "water")
+        let done = try await site.upload(
+            "/desk/cases/1/attachments", name: "../现场.txt", content: "门牌 12 号", as: "water")
         #expect(done.status == .seeOther)
         let page = try await site.get("/desk/cases/1", as: "water").body
         let path = String(try #require(page.firstMatch(of: /\/desk\/attachments\/\d+/)).output)
@@ -236,7 +238,9 @@ struct CasePagesTests {
         let bad = try await site.upload(
             "/desk/cases/1/attachments", name: "a.txt", content: "<script>alert(1)</script>", as: "water")
         #expect(bad.status == .unprocessableContent)
-        #expect(try await site.upload("/desk/cases/1/attachments", name: "b.txt", content: "x", as: "roads").status == .forbidden)
+        #expect(
+            try await site.upload("/desk/cases/1/attachments", name: "b.txt", content: "x", as: "roads").status
+                == .forbidden)
     }
 
     @Test("All cases are listed, found, filtered and ordered by the address alone")
@@ -244,7 +248,8 @@ struct CasePagesTests {
         let site = try await CaseSite()
         let all = try await site.get("/desk/cases", as: "leader").body
         #expect(all.contains("PT-20210419-00001") && all.contains("PT-20210419-00002"))
-        let found = try await site.get("/desk/cases?q=%E6%B2%B3%E9%81%93&sort=-light&open=yes&unit=D03", as: "leader").body
+        let found = try await site.get("/desk/cases?q=%E6%B2%B3%E9%81%93&sort=-light&open=yes&unit=D03", as: "leader")
+            .body
         #expect(!found.contains("PT-20210419-00001") && found.contains("PT-20210419-00002"))
         let none = try await site.get("/desk/cases?unit=none&light=purple&sort=nonsense&page=x", as: "leader")
         #expect(none.status == .ok && !none.body.contains("PT-20210419-00001"))

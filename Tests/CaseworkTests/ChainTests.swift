@@ -53,7 +53,8 @@ struct ChainTests {
     @Test(
         "The engine itself refuses to change or delete what happened", arguments: Engine.allCases,
         [
-            "UPDATE case_timeline SET detail = 'x'", "DELETE FROM case_timeline", "DELETE FROM case_timeline WHERE case_id = 2",
+            "UPDATE case_timeline SET detail = 'x'", "DELETE FROM case_timeline",
+            "DELETE FROM case_timeline WHERE case_id = 2",
             "DELETE FROM case_file WHERE id = 1", "UPDATE case_comment SET body = 'x'", "DELETE FROM case_comment",
             "UPDATE case_tombstone SET reason = 'x'", "DELETE FROM case_tombstone",
         ])
@@ -80,9 +81,12 @@ struct ChainTests {
     }
 
     static let tamperings = [
-        Tampering(statement: "UPDATE case_timeline SET detail = '未联系' WHERE case_id = 2 AND sequence = 3", kind: .changed, caseID: 2),
+        Tampering(
+            statement: "UPDATE case_timeline SET detail = '未联系' WHERE case_id = 2 AND sequence = 3", kind: .changed,
+            caseID: 2),
         Tampering(statement: "UPDATE case_timeline SET at_ms = at_ms + 1 WHERE case_id = 1", kind: .changed, caseID: 1),
-        Tampering(statement: "UPDATE case_timeline SET to_state = 'closed' WHERE case_id = 1", kind: .changed, caseID: 1),
+        Tampering(
+            statement: "UPDATE case_timeline SET to_state = 'closed' WHERE case_id = 1", kind: .changed, caseID: 1),
         Tampering(
             statement: "UPDATE case_timeline SET actor_person_id = 8 WHERE case_id = 2 AND sequence = 2",
             kind: .changed, caseID: 2),
@@ -91,7 +95,8 @@ struct ChainTests {
             kind: .changed, caseID: 2),
         Tampering(statement: "DELETE FROM case_timeline WHERE case_id = 2 AND sequence = 2", kind: .gap, caseID: 2),
         Tampering(statement: "DELETE FROM case_timeline WHERE case_id = 2 AND sequence = 1", kind: .gap, caseID: 2),
-        Tampering(statement: "DELETE FROM case_timeline WHERE case_id = 2 AND sequence = 4", kind: .headDiffers, caseID: 2),
+        Tampering(
+            statement: "DELETE FROM case_timeline WHERE case_id = 2 AND sequence = 4", kind: .headDiffers, caseID: 2),
         Tampering(statement: "DELETE FROM case_timeline WHERE case_id = 1", kind: .empty, caseID: 1),
         Tampering(statement: "DELETE FROM case_file WHERE id = 3", kind: .orphan, caseID: 3),
         Tampering(statement: "UPDATE case_file SET state = 'closed' WHERE id = 1", kind: .stateDiffers, caseID: 1),
@@ -103,7 +108,8 @@ struct ChainTests {
                 """, kind: .removedStands, caseID: 1),
     ]
 
-    @Test("Tampering by somebody who can write to the tables is found and named", arguments: Engine.allCases, tamperings)
+    @Test(
+        "Tampering by somebody who can write to the tables is found and named", arguments: Engine.allCases, tamperings)
     func tampered(on engine: Engine, tampering: Tampering) async throws {
         let world = try await Self.world(engine)
         try await Self.disarm(world.database)
@@ -123,7 +129,8 @@ struct ChainTests {
                 detail: detail, fromState: from, toState: to, actor: .resident)
         }
         let hashes = [
-            hash("ab", "c", from: nil, to: nil), hash("a", "bc", from: nil, to: nil), hash("abc", "", from: nil, to: nil),
+            hash("ab", "c", from: nil, to: nil), hash("a", "bc", from: nil, to: nil),
+            hash("abc", "", from: nil, to: nil),
             hash("ab", "c", from: "", to: nil), hash("ab", "c", from: nil, to: ""), hash("ab", "c", from: "x", to: nil),
             hash("ab", "c", from: nil, to: "x"),
         ]

@@ -15,7 +15,9 @@ struct CompanionTests {
         )
     }
 
-    @Test("A link is seen from both cases, each with its own direction", arguments: Engine.allCases, CaseLink.Kind.allCases)
+    @Test(
+        "A link is seen from both cases, each with its own direction", arguments: Engine.allCases,
+        CaseLink.Kind.allCases)
     func both(on engine: Engine, kind: CaseLink.Kind) async throws {
         let (world, a, b) = try await Self.world(engine)
         let cases = world.cases

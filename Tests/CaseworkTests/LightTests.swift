@@ -59,11 +59,14 @@ struct LightTests {
             for new in opened where new.isOpen {
                 let file = try CaseStore.find(new.id, now: Fixture.now, in: tx)
                 guard file.light == .green else { continue }
-                if new.title == "3" { _ = try cases.worsenLight(file, to: .yellow, reason: "滞后", actor: Fixture.clerk, in: tx) }
+                if new.title == "3" {
+                    _ = try cases.worsenLight(file, to: .yellow, reason: "滞后", actor: Fixture.clerk, in: tx)
+                }
                 if new.title == "4" {
                     let worse = try cases.worsenLight(file, to: .red, reason: "停工", actor: Fixture.clerk, in: tx)
                     _ = try cases.approveLight(
-                        worse, .green, until: Fixture.instant("2021-05-01"), reason: "已协调", actor: Fixture.clerk, in: tx)
+                        worse, .green, until: Fixture.instant("2021-05-01"), reason: "已协调", actor: Fixture.clerk, in: tx
+                    )
                 }
             }
         }

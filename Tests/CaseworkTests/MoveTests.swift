@@ -161,7 +161,8 @@ struct MoveTests {
                 file, lead: Fixture.roads, supporting: [Fixture.dispatch], reason: "职责所在", actor: Fixture.clerk, in: $0)
         }
         #expect(moved.leadUnitCode == Fixture.roads)
-        #expect(try await world.database.read { try CaseStore.supportingUnits(of: ID(1), in: $0) } == [Fixture.dispatch])
+        #expect(
+            try await world.database.read { try CaseStore.supportingUnits(of: ID(1), in: $0) } == [Fixture.dispatch])
         let detail = try #require(try await world.timeline(1).last?.detail)
         #expect(EventArguments.read(detail) == [Fixture.water, Fixture.roads, Fixture.roads, Fixture.dispatch, "职责所在"])
         await #expect(throws: CaseError.leadAlsoSupports(Fixture.roads)) {

@@ -71,7 +71,8 @@ struct NumberTests {
         // 16:30 UTC of the 18th is half past midnight of the 19th in Shanghai.
         let late = Instant(millisecondsSince1970: 1_618_763_400_000)
         #expect(try await world.open(Fixture.new(1, openedAt: late)).number == "PT-20210419-00001")
-        #expect(try await world.open(Fixture.new(2, openedAt: late.adding(seconds: -1_801))).number == "PT-20210418-00001")
+        #expect(
+            try await world.open(Fixture.new(2, openedAt: late.adding(seconds: -1_801))).number == "PT-20210418-00001")
     }
 
     @Test("A batch is numbered in its order, day by day", arguments: Engine.allCases)

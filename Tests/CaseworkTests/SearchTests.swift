@@ -16,7 +16,8 @@ struct SearchTests {
             Fixture.new(
                 2, title: "河道发臭", lead: Fixture.roads, supporting: [Fixture.water],
                 openedAt: Fixture.now.adding(days: -10), text: "苏州河边有异味"),
-            Fixture.new(3, title: "Noise at night", lead: nil, openedAt: Fixture.now.adding(days: -1), days: nil, text: "KTV"),
+            Fixture.new(
+                3, title: "Noise at night", lead: nil, openedAt: Fixture.now.adding(days: -1), days: nil, text: "KTV"),
             Fixture.new(4, title: "路面积水", openedAt: Fixture.now.adding(days: -4), text: "雨后积水，电动车难行"),
         ]
         try await world.database.write { tx in

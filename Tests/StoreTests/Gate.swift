@@ -17,7 +17,11 @@ final class TestClock: Sendable {
     var surroundings: Surroundings {
         Surroundings(
             now: { Instant(millisecondsSince1970: self.time.withLock { $0 }) },
-            newID: { self.ids.withLock { $0 += 1; return $0 } })
+            newID: {
+                self.ids.withLock {
+                    $0 += 1; return $0
+                }
+            })
     }
 
     var now: Instant { surroundings.now() }

@@ -34,7 +34,8 @@ struct JobTests {
         let surroundings = clock.surroundings
         return try await database.write { tx in
             try JobQueue.enqueue(
-                kind: kind, payload: "{\"a\":1}", key: key, runAt: runAt, createdBy: 7, surroundings: surroundings, in: tx)
+                kind: kind, payload: "{\"a\":1}", key: key, runAt: runAt, createdBy: 7, surroundings: surroundings,
+                in: tx)
         }
     }
 
@@ -118,7 +119,10 @@ struct JobTests {
         #expect(try await find(wrong, database).lastError?.hasPrefix("store.address-unknown") == true)
         #expect(try await find(wrong, database).state == .parked)
         #expect(try await find(unknown, database).state == .parked)
-        #expect(try await database.read { try JobStore.list(state: .parked, limit: 10, in: $0).map(\.id) } == [unknown, wrong])
+        #expect(
+            try await database.read { try JobStore.list(state: .parked, limit: 10, in: $0).map(\.id) } == [
+                unknown, wrong,
+            ])
     }
 
     @Test("A lost worker's job is taken again, and the lost one can no longer write", arguments: Engine.allCases)

@@ -6,7 +6,8 @@ import Testing
 struct SearchIndexTests {
     static let index = SearchIndex(table: "note_search")
     static let migrations = [
-        Migration("test.0001-note", ["CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT NOT NULL)"] + index.migrationSteps)
+        Migration(
+            "test.0001-note", ["CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT NOT NULL)"] + index.migrationSteps)
     ]
     static let texts: [Int64: String] = [
         1: "天气很热,路灯不亮",
@@ -52,7 +53,9 @@ struct SearchIndexTests {
         "Operators, quotes and punctuation in a question do no harm", arguments: Engine.allCases)
     func harmless(engine: Engine) async throws {
         let database = try await Self.database(engine)
-        for query in ["\"天气", "天气 AND OR NOT", "NEAR(天气)", "天气*^:", "'; DROP TABLE note; --", "( ) & | ! <->", "a:b* \\"] {
+        for query in [
+            "\"天气", "天气 AND OR NOT", "NEAR(天气)", "天气*^:", "'; DROP TABLE note; --", "( ) & | ! <->", "a:b* \\",
+        ] {
             _ = try await Self.find(query, database)
         }
         #expect(try await Self.find("！？。 * \"", database) == [])

@@ -88,7 +88,8 @@ extension StoreTests {
         let database = try await engine.database(Self.migrations)
         try await database.write { _ = try $0.run("INSERT INTO thing (id, code) VALUES (1, 'a')") }
         let statements: [(SQL, String)] = [
-            ("INSERT INTO thing (id) VALUES (1)", "duplicate"), ("INSERT INTO thing (id, code) VALUES (2, 'a')", "duplicate"),
+            ("INSERT INTO thing (id) VALUES (1)", "duplicate"),
+            ("INSERT INTO thing (id, code) VALUES (2, 'a')", "duplicate"),
             ("INSERT INTO thing (id, amount) VALUES (2, -1)", "constraint"),
             ("INSERT INTO thing (id) VALUES (NULL)", "constraint"),
             ("INSERT INTO thing (id, parent) VALUES (2, 99)", "constraint"),
@@ -97,7 +98,9 @@ extension StoreTests {
             ("SELECT nothing FROM nowhere", "defect"), ("SELECT 1 AS a; SELECT 2 AS b", "defect"), ("", "defect"),
         ]
         for (statement, expected) in statements {
-            #expect(await Self.failure { _ = try await database.write { try $0.all(statement) } } == expected, "\(statement)")
+            #expect(
+                await Self.failure { _ = try await database.write { try $0.all(statement) } } == expected,
+                "\(statement)")
         }
         for row: [Value] in [[.integer(1), .null], [.integer(2), .text("\u{0}")], [.integer(3)]] {
             let expected = row.count == 1 ? "defect" : row[1] == .null ? "duplicate" : "constraint"

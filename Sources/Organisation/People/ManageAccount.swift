@@ -100,7 +100,8 @@ package struct ManageAccount: Sendable {
                 SecondFactor(sealed: factor.sealed, isConfirmed: true, lastStep: step), of: person.id, in: tx)
             try SignInStore.replaceRecoveryCodes(
                 codes.map { SecureBytes.hash($0.replacing("-", with: "")) }, of: person.id, in: tx)
-            try context.audit(.secondFactorChanged, by: person.id.rawValue, person.auditSubject, "on", from: origin, in: tx)
+            try context.audit(
+                .secondFactorChanged, by: person.id.rawValue, person.auditSubject, "on", from: origin, in: tx)
             return codes
         }
     }
@@ -110,7 +111,8 @@ package struct ManageAccount: Sendable {
         let (person, _) = try await check(password, of: account, origin)
         try await context.write { tx in
             try SignInStore.removeSecondFactor(of: person.id, in: tx)
-            try context.audit(.secondFactorChanged, by: person.id.rawValue, person.auditSubject, "off", from: origin, in: tx)
+            try context.audit(
+                .secondFactorChanged, by: person.id.rawValue, person.auditSubject, "off", from: origin, in: tx)
         }
     }
 

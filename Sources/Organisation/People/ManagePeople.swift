@@ -133,7 +133,9 @@ package struct ManagePeople: Sendable {
         var parts: [String] = []
         if before.roles != after.roles { parts.append("roles=\(list(before.roles))→\(list(after.roles))") }
         if before.unitCode != after.unitCode { parts.append("unit=\(before.unitCode ?? "-")→\(after.unitCode ?? "-")") }
-        if before.signInName != after.signInName { parts.append("sign-in name=\(before.signInName)→\(after.signInName)") }
+        if before.signInName != after.signInName {
+            parts.append("sign-in name=\(before.signInName)→\(after.signInName)")
+        }
         if before.name != after.name { parts.append("name changed") }
         return parts.joined(separator: " ")
     }

@@ -154,7 +154,9 @@ package enum PersonStore {
         var roles: [ID<Person>: [Role]] = [:]
         try tx.forEach("SELECT person_id, role FROM person_role WHERE person_id IN (\(list: ids))") { row in
             // A role of a later release is unknown here and opens nothing.
-            if let role = Role(rawValue: try row.get("role")) { roles[try row.get("person_id"), default: []].append(role) }
+            if let role = Role(rawValue: try row.get("role")) {
+                roles[try row.get("person_id"), default: []].append(role)
+            }
             return true
         }
         return roles

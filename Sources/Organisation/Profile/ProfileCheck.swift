@@ -121,7 +121,9 @@ struct ProfileCheck {
                 continue
             }
             for fault in OutlineFit.faults(of: found.rings, around: row.value.centre) {
-                log.add(outlines.file, found.line, zh: "\(row.value.name.zh)：\(fault.zh)", en: "\(row.value.name.en): \(fault.en)")
+                log.add(
+                    outlines.file, found.line, zh: "\(row.value.name.zh)：\(fault.zh)",
+                    en: "\(row.value.name.en): \(fault.en)")
             }
         }
     }

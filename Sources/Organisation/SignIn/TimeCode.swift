@@ -47,7 +47,8 @@ package enum TimeCode {
         func encoded(_ text: String) -> String {
             text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         }
-        return "otpauth://totp/\(encoded(issuer)):\(encoded(signInName))?secret=\(base32(secret))&issuer=\(encoded(issuer))"
+        return
+            "otpauth://totp/\(encoded(issuer)):\(encoded(signInName))?secret=\(base32(secret))&issuer=\(encoded(issuer))"
     }
 }
 

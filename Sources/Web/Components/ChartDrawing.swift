@@ -49,7 +49,8 @@ extension Chart {
             html.void(
                 "line",
                 [
-                    "class": tick == 0 ? "axis" : "grid", "x1": plain(Chart.left), "x2": plain(Chart.width - Chart.right),
+                    "class": tick == 0 ? "axis" : "grid", "x1": plain(Chart.left),
+                    "x2": plain(Chart.width - Chart.right),
                     "y1": at, "y2": at,
                 ])
             html.tag(
@@ -62,7 +63,10 @@ extension Chart {
         for index in labels.indices where (labels.count - 1 - index) % step == 0 {
             html.tag(
                 "text",
-                ["class": "tick", "x": plain(x(index), places: 1), "y": plain(Chart.height - 10), "text-anchor": "middle"],
+                [
+                    "class": "tick", "x": plain(x(index), places: 1), "y": plain(Chart.height - 10),
+                    "text-anchor": "middle",
+                ],
                 text: labels[index])
         }
     }

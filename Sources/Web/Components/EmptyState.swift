@@ -16,7 +16,9 @@ package struct EmptyState: Component {
             if let detail { html.tag("p", text: detail) }
             if let action {
                 html.tag("p") {
-                    $0.tag("a", ["class": action.isPrimary ? "button button-primary" : "button", "href": action.href], text: action.title)
+                    $0.tag(
+                        "a", ["class": action.isPrimary ? "button button-primary" : "button", "href": action.href],
+                        text: action.title)
                 }
             }
         }

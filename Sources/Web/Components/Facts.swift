@@ -50,7 +50,11 @@ package struct StatTiles: Component {
             for tile in tiles {
                 html.tag("li", ["class": "tile tone-\(tile.tone.rawValue)"]) { html in
                     html.tag("p", ["class": "tile-label"]) {
-                        if let href = tile.href { $0.tag("a", ["href": href], text: tile.label) } else { $0.text(tile.label) }
+                        if let href = tile.href {
+                            $0.tag("a", ["href": href], text: tile.label)
+                        } else {
+                            $0.text(tile.label)
+                        }
                     }
                     html.tag("p", ["class": "tile-value"]) {
                         $0.text(tile.value)

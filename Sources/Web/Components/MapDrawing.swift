@@ -90,7 +90,8 @@ extension MapView {
         guard let centre = largest.flatMap(MapView.centroid) else { return }
         let (x, y) = projection.point(centre)
         html.tag(
-            "text", ["class": "map-label", "x": plain(x, places: 1), "y": plain(y, places: 1), "text-anchor": "middle"],
+            "text",
+            ["class": "map-label", "x": plain(x, places: 1), "y": plain(y, places: 1), "text-anchor": "middle"],
             text: township.name)
     }
 

@@ -19,7 +19,9 @@ package struct Pager: Component {
             html.tag("span", ["class": "pager-sizes"]) { html in
                 html.tag("span", text: visit.word("web.pager.size"))
                 for size in WebLimits.pageSizes {
-                    let next = query.with { $0.pageSize = size; $0.page = 1 }
+                    let next = query.with {
+                        $0.pageSize = size; $0.page = 1
+                    }
                     html.tag(
                         "a", ["href": next.href(path), "aria-current": size == query.pageSize ? "true" : nil],
                         text: String(size))
@@ -38,7 +40,11 @@ package struct Pager: Component {
                     continue
                 }
                 html.tag(
-                    "a", ["href": query.with { $0.page = page }.href(path), "aria-current": page == query.page ? "page" : nil],
+                    "a",
+                    [
+                        "href": query.with { $0.page = page }.href(path),
+                        "aria-current": page == query.page ? "page" : nil,
+                    ],
                     text: grouped(page))
             }
             step(1, "web.pager.next", "next", to: &html, visit)

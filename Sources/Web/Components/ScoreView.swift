@@ -35,7 +35,8 @@ package struct ScoreView: Component {
                 html.tag("span", ["class": "score-max"], text: "/ \(grouped(pointsMax))")
             }
             html.tag(
-                "progress", ["max": String(pointsMax), "value": String(min(max(points, 0), pointsMax)), "aria-hidden": "true"],
+                "progress",
+                ["max": String(pointsMax), "value": String(min(max(points, 0), pointsMax)), "aria-hidden": "true"],
                 text: "")
             guard !reasons.isEmpty else { return }
             html.tag("details", ["open": isOpen ? "" : nil]) { html in

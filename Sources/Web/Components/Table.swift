@@ -108,7 +108,10 @@ package struct Table: Component {
 
     private func writeRows(to html: inout HTML, _ visit: Visit) {
         let shown = columns.indices.filter { columns[$0].isFixed || !query.hiddenColumns.contains(columns[$0].key) }
-        html.tag("div", ["class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": visit.word("web.table.rows")]) { html in
+        html.tag(
+            "div",
+            ["class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": visit.word("web.table.rows")]
+        ) { html in
             html.open("table", ["class": "table"])
             html.open("thead")
             html.open("tr")
@@ -122,7 +125,9 @@ package struct Table: Component {
                     let style = columns[index].isNumeric ? "num" : row.cells[index].isShort ? "short" : nil
                     html.open("td", ["class": style, "data-label": columns[index].title])
                     if let href = row.href, index == shown.first {
-                        html.tag("a", ["href": href, "class": "row-link"]) { row.cells[index].write(to: &$0, for: visit) }
+                        html.tag("a", ["href": href, "class": "row-link"]) {
+                            row.cells[index].write(to: &$0, for: visit)
+                        }
                     } else {
                         row.cells[index].write(to: &html, for: visit)
                     }

@@ -105,7 +105,9 @@ extension Table {
                 for value in values { writeChip(name, value, to: &html, visit) }
             }
             if !query.search.isEmpty {
-                let rest = query.with { $0.search = ""; $0.page = 1 }
+                let rest = query.with {
+                    $0.search = ""; $0.page = 1
+                }
                 chip("“\(query.search)”", rest, to: &html, visit)
             }
             if !query.search.isEmpty || !query.filters.isEmpty {

@@ -58,7 +58,8 @@ enum GallerySamples {
             (0..<4).map { index in
                 .init(
                     at: visit.time(visit.now.adding(seconds: Int64(index - 4) * 30_211)),
-                    title: word("event.\(index)"), detail: word("event.\(index).detail"), who: word("event.\(index).who"),
+                    title: word("event.\(index)"), detail: word("event.\(index).detail"),
+                    who: word("event.\(index).who"),
                     tone: tones[index])
             })
     }
@@ -82,7 +83,9 @@ enum GallerySamples {
         return [
             Chart(
                 title: word("chart.line"), kind: .line, labels: months,
-                series: [.init(word("chart.received"), rise), .init(word("chart.closed"), rise.map { $0 * 0.94 - 12 })],
+                series: [
+                    .init(word("chart.received"), rise), .init(word("chart.closed"), rise.map { $0 * 0.94 - 12 }),
+                ],
                 unit: word("unit.cases")),
             Chart(
                 title: word("chart.stacked"), kind: .stacked, labels: months,
