@@ -17,7 +17,8 @@ extension AppealError {
             .init(
                 .conflict, "appeals.import_file_changed", zh: "文件在导入中途被改动，无法续传。请重新导入；已导入的行只会更新，不会重复。",
                 en:
-                    "The file changed half-way, so the import cannot go on. Import it anew; rows are updated, not doubled."
+                    "The file changed half-way, so the import cannot go on. Import it anew: rows are updated, "
+                    + "not doubled."
             )
         case .importEmpty:
             .init(

@@ -31,10 +31,12 @@ package enum ImportStore {
         try tx.run(
             """
             INSERT INTO appeal_import (id, source, file_name, file_path, file_checksum, sheet, headers, mapping, state,
-                job_id, row_number, bytes_done, bytes_total, accepted, updated, unchanged, rejected, warned, kept, failure_zh,
+                job_id, row_number, bytes_done, bytes_total, accepted, updated, unchanged,
+                rejected, warned, kept, failure_zh,
                 failure_en, created_by, created_at_ms, started_at_ms, finished_at_ms)
             VALUES (\(record.id), \(record.source), \(record.fileName), \(record.filePath), \(record.fileChecksum),
-                \(record.sheet), \(try json(record.headers)), \(try json(record.names)), \(record.state.rawValue), \(record.jobID),
+                \(record.sheet), \(try json(record.headers)), \(try json(record.names)),
+                \(record.state.rawValue), \(record.jobID),
                 \(record.rowNumber), \(record.bytesDone), \(record.bytesTotal), 0, 0, 0, 0, 0, 0, '', '',
                 \(record.createdBy), \(record.createdAt), \(record.startedAt), \(record.finishedAt))
             """)

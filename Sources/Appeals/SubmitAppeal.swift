@@ -93,7 +93,7 @@ package struct SubmitAppeal: Sendable {
 
     /// The case of a number and its code.
     ///
-    /// - Throws: `AppealError.followCodeWrong` for both a wrong number and a wrong code, so that neither can be tried out.
+    /// - Throws: `AppealError.followCodeWrong` for a wrong number and a wrong code alike, so that neither can be tried.
     package func find(number: String, code: String, from address: String?) async throws -> ID<CaseFile> {
         try await throttle(
             "find", from: address, uses: AppealLimits.findsPerWindow, minutes: AppealLimits.findWindowMinutes)

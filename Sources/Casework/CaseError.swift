@@ -136,7 +136,8 @@ package enum CaseError: Problem, Equatable {
             .init(
                 .invalid, "case.number_pattern_shared", zh: "“\(kind)”与“\(other)”编号格式相同，而其中有不得断号的，请改用不同格式。",
                 en:
-                    "\(kind) and \(other) share a number pattern, and one may have no gaps. Give them different patterns."
+                    "\(kind) and \(other) share a number pattern, and one may have no gaps. Give them"
+                        + " different patterns."
             )
         case .unknownUnit(let unit):
             .init(

@@ -167,9 +167,12 @@ package enum CaseworkMigrations {
                 """,
                 refusalUnlessTombstone(function: "case_refuse_unless_tombstone", key: "case_id"),
                 refusalUnlessTombstone(function: "case_file_refuse_unless_tombstone", key: "id"),
-                "CREATE TRIGGER case_timeline_no_update BEFORE UPDATE ON case_timeline FOR EACH ROW EXECUTE FUNCTION case_refuse()",
-                "CREATE TRIGGER case_comment_no_update BEFORE UPDATE ON case_comment FOR EACH ROW EXECUTE FUNCTION case_refuse()",
-                "CREATE TRIGGER case_tombstone_no_change BEFORE UPDATE OR DELETE ON case_tombstone FOR EACH ROW EXECUTE FUNCTION case_refuse()",
+                "CREATE TRIGGER case_timeline_no_update BEFORE UPDATE ON case_timeline"
+                    + " FOR EACH ROW EXECUTE FUNCTION case_refuse()",
+                "CREATE TRIGGER case_comment_no_update BEFORE UPDATE ON case_comment"
+                    + " FOR EACH ROW EXECUTE FUNCTION case_refuse()",
+                "CREATE TRIGGER case_tombstone_no_change BEFORE UPDATE OR DELETE ON case_tombstone"
+                    + " FOR EACH ROW EXECUTE FUNCTION case_refuse()",
                 truncationRefusal("case_timeline"),
                 truncationRefusal("case_comment"),
                 truncationRefusal("case_tombstone"),
@@ -209,6 +212,7 @@ package enum CaseworkMigrations {
     }
 
     private static func truncationRefusal(_ table: String) -> String {
-        "CREATE TRIGGER \(table)_no_truncate BEFORE TRUNCATE ON \(table) FOR EACH STATEMENT EXECUTE FUNCTION case_refuse()"
+        "CREATE TRIGGER \(table)_no_truncate BEFORE TRUNCATE ON \(table)"
+            + " FOR EACH STATEMENT EXECUTE FUNCTION case_refuse()"
     }
 }

@@ -1,6 +1,6 @@
 internal import Core
 
-/// What mining keeps of a message: weighted pairs of characters, places, keys. Depends on the message, the gazetteer and
+/// What mining keeps of a message: weighted pairs of characters, places, keys. Depends on the message, gazetteer and
 /// the background alone, never on other messages.
 struct MessageDigest: Sendable {
     let id: Int64

@@ -22,7 +22,7 @@ package struct TopicModel: Sendable {
         package let permille: Int
     }
 
-    /// The most likely topic; with equal scores the one stored first. An empty text gets the most common topic, unsurely.
+    /// The most likely topic; of equal scores the one stored first. An empty text gets the commonest topic, unsurely.
     package func predict(_ text: String) -> Prediction {
         let probabilities = self.probabilities(text)
         var best = 0

@@ -13,7 +13,7 @@ extension TopicModel {
     /// Fewer than two topics, or more than `MiningLimits.topicsMax`.
     package enum TrainingError: Error, Equatable { case topics(found: Int) }
 
-    /// Trains on all examples; what share of them its confidence is right about is learnt on folds held out of training.
+    /// Trains on all examples; how often its confidence is right is learnt on folds held out of training.
     /// The same examples in the same order and the same seed give the same bytes.
     /// - Parameter buckets: room for runs of characters; each costs one byte and one per topic.
     package static func train(
@@ -126,7 +126,7 @@ extension TopicModel {
 
     private static let foldCount = 3
 
-    /// Slope and shifts that make held-out probabilities as true as can be (least log loss; Platt 1999, for many classes).
+    /// Slope and shifts that make held-out probabilities truest (least log loss; Platt 1999, for many classes).
     private static func calibrate(
         _ counted: [Counts], _ targets: [Int], _ topics: Int, _ buckets: Int, _ seed: UInt64
     ) -> (slope: Float, shifts: [Float]) {

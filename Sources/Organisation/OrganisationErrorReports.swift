@@ -102,7 +102,8 @@ extension OrganisationError {
                 .invalid, "organisation.sign_in_name_malformed",
                 zh: "用户名为 2 至 40 个小写字母、数字或 . - _，以字母开头。",
                 en:
-                    "A sign-in name has 2 to 40 lower-case letters, digits, dots, hyphens and underscores, a letter first."
+                    "A sign-in name has 2 to 40 lower-case letters, digits, dots, hyphens and"
+                        + " underscores, a letter first."
             )
         case .personNameMalformed:
             .init(

@@ -121,7 +121,9 @@ package struct HTML: Sendable {
     }
 }
 
-/// A piece of a page that writes its own HTML, in the visitor's language. In a template: `{{#chart}}{{> web/chart}}{{/chart}}`.
+/// A piece of a page that writes its own HTML, in the visitor's language.
+///
+/// In a template: `{{#chart}}{{> web/chart}}{{/chart}}`.
 package protocol Component: Sendable {
     func write(to html: inout HTML, for visit: Visit)
 }

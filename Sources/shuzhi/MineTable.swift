@@ -123,8 +123,8 @@ enum MineError: Problem, Equatable {
                 .invalid, "mine.missing-column",
                 zh: "找不到“\(name)”列。文件中的列：\(found.joined(separator: "、"))。请用 --\(name) 等选项指定列名。",
                 en:
-                    "There is no column for \(name). The file has: \(found.joined(separator: ", ")). Name the columns by "
-                    + "options such as --id or --text.")
+                    "There is no column for \(name). The file has: \(found.joined(separator: ", ")). Name the columns "
+                    + "by options such as --id or --text.")
         case .noRows:
             ProblemReport(.invalid, "mine.no-rows", zh: "文件中没有数据行。", en: "The file has no rows below its header.")
         case .repeatedID(let id, let row):

@@ -48,7 +48,8 @@ package enum TimeCode {
             text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         }
         return
-            "otpauth://totp/\(encoded(issuer)):\(encoded(signInName))?secret=\(base32(secret))&issuer=\(encoded(issuer))"
+            "otpauth://totp/\(encoded(issuer)):\(encoded(signInName))"
+                + "?secret=\(base32(secret))&issuer=\(encoded(issuer))"
     }
 }
 
