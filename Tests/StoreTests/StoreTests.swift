@@ -199,8 +199,6 @@ extension StoreTests {
                         COALESCE(\(nil as Int64?), amount) AS k FROM thing GROUP BY amount ORDER BY amount LIMIT \(1)
                     """))
             #expect(row.values == [.integer(5), .real(5), .real(0.5), .integer(1), .integer(3), .integer(5)])
-            let order = try tx.all("SELECT name FROM (VALUES ('b'), ('A'), ('中'), ('a')) AS v (name)")
-            #expect(order.count == 4)
             #expect(try tx.first("SELECT id FROM thing WHERE 'Abc' LIKE 'ab%'") == nil)
             #expect(try tx.all("SELECT id FROM thing WHERE id IN (\(list: [1, 2, 9])) ORDER BY id").count == 2)
             #expect(try tx.all("SELECT id FROM thing WHERE id IN (\(list: [Int]()))").isEmpty)
