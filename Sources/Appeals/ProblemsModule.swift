@@ -8,8 +8,11 @@ package struct ProblemsModule: Sendable {
     package static let migrations: [Migration] = ProblemMigrations.all
     package static let resources = RoomResources(bundle: .module)
     package static let navigation: [NavigationItem] = [
-        NavigationItem(wordKey: "problems.list.title", path: "/desk/problems", access: .desk, area: .desk),
-        NavigationItem(wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk),
+        NavigationItem(
+            wordKey: "problems.list.title", path: "/desk/problems", access: .desk, area: .desk,
+            groupKey: "problems.group"),
+        NavigationItem(
+            wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk, groupKey: "problems.group"),
         NavigationItem(wordKey: "problems.public.title", path: "/problems", access: .anyone, area: .public),
     ]
 

@@ -34,8 +34,9 @@ package struct DistrictSite: Sendable {
     package init(_ district: District, metrics: Metrics, isHTTPS: Bool) throws {
         self.district = district
         let rooms = try Rooms(district)
-        var parts = rooms.parts
-        parts.add(PlatformRoom.parts(district, metrics: metrics, below: parts, casework: rooms.casework))
+        // The platform's entries lead the navigation: the desk's home first.
+        var parts = PlatformRoom.parts(district, metrics: metrics, below: rooms.parts, casework: rooms.casework)
+        parts.add(rooms.parts)
         self.parts = parts
         organisation = rooms.organisation
         responder = try SiteBuilder(
