@@ -76,28 +76,56 @@ enum ImportBench {
         Report.finish()
     }
 
-    /// The limit: the same appeals and index documents, already in memory, into empty tables of the same form.
+    /// The limit: the same rows of appeals, case files and timelines, and the same index documents, all in memory
+    /// already, into empty tables of the same form.
     private static func bareInsert(of database: any Database, in folder: URL) async throws -> Double {
-        let appeals = try await database.read { try $0.all("SELECT * FROM appeal ORDER BY id") }
+        let tables = try await database.read { tx in
+            [
+                try Table("appeal", AppealStore.columns, "SELECT * FROM appeal ORDER BY id", tx),
+                try Table("case_file", CaseFileStore.fileColumns, "SELECT * FROM case_file ORDER BY id", tx),
+                try Table(
+                    "case_timeline", CaseTimelineStore.columnNames, "SELECT * FROM case_timeline ORDER BY case_id", tx),
+            ]
+        }
+        let documents: [SearchIndex.Document] = try await database.read { tx in
+            try tx.all("SELECT id, subject, body, address FROM appeal ORDER BY id").map { row in
+                let texts: [String] = [try row.get("subject"), try row.get("body"), try row.get("address")]
+                return (try row.get("id"), texts.joined(separator: "\n"))
+            }
+        }
         let index = SearchIndex(table: "bare_search")
-        let bare = try await DatabaseAddress.sqlite(path: folder.appendingPathComponent("b.sqlite").path).open(
-            logger: Logger(label: "bench"))
-        try await Migrator([AppealMigrations.all[0], Migration("bench.0001-index", index.migrationSteps)])
-            .migrate(bare)
+        let bare = try await DatabaseAddress.sqlite(path: folder.appendingPathComponent("b.sqlite").path)
+            .open(logger: Logger(label: "bench"))
+        try await Migrator(
+            CaseworkMigrations.all + AppealMigrations.all + [Migration("bench.0001-index", index.migrationSteps)]
+        ).migrate(bare)
         let seconds = try await Clock.seconds {
-            for start in stride(from: 0, to: appeals.count, by: 2_000) {
-                let part = Array(appeals[start..<min(start + 2_000, appeals.count)])
+            for start in stride(from: 0, to: documents.count, by: 2_000) {
+                let range = start..<min(start + 2_000, documents.count)
                 try await bare.write { tx in
-                    try tx.insert(into: "appeal", columns: AppealStore.columns, rows: part.map(\.values))
-                    let documents: [SearchIndex.Document] = try part.map { row in
-                        let (subject, body): (String, String) = (try row.get("subject"), try row.get("body"))
-                        return (try row.get("id"), "\(subject) \(body)")
+                    for table in tables {
+                        try tx.insert(
+                            into: table.name, columns: table.columns,
+                            rows: table.rows[range.clamped(to: table.rows.indices)])
                     }
-                    try index.insert(documents, in: tx)
+                    try index.insert(documents[range], in: tx)
                 }
             }
         }
         try await bare.close()
         return seconds
+    }
+
+    private struct Table: Sendable {
+        let name: StaticString
+        let columns: [StaticString]
+        let rows: [[Value]]
+
+        init(_ name: StaticString, _ columns: [StaticString], _ sql: SQL, _ tx: any Transaction) throws {
+            self.name = name
+            self.columns = columns
+            let names = columns.map(\.description)
+            rows = try tx.all(sql).map { row in try names.map { try row.value($0) } }
+        }
     }
 }

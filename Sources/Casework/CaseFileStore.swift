@@ -2,7 +2,7 @@ import Core
 import Store
 
 /// Writing cases: the statements behind `Cases`.
-enum CaseFileStore {
+package enum CaseFileStore {
     /// A new case with what was made for it.
     struct Opening {
         let new: NewCase
@@ -22,7 +22,7 @@ enum CaseFileStore {
         if !units.isEmpty { try tx.insert(into: "case_unit", columns: ["case_id", "unit_code"], rows: units) }
     }
 
-    private static let fileColumns: [StaticString] = [
+    package static let fileColumns: [StaticString] = [
         "id", "kind", "number", "title", "state", "is_open", "lead_unit_code", "township_code", "opened_at_ms",
         "due_at_ms", "warn_at_ms", "deadline", "closed_at_ms", "light_floor", "version", "timeline_count",
         "timeline_hash", "updated_at_ms",

@@ -62,7 +62,7 @@ package enum CaseTimelineStore {
         case_id, sequence, at_ms, event, detail, from_state, to_state, actor_kind, actor_person_id, actor_unit_code,
         actor_system, hash
         """
-    static let columnNames: [StaticString] = [
+    package static let columnNames: [StaticString] = [
         "case_id", "sequence", "at_ms", "event", "detail", "from_state", "to_state", "actor_kind", "actor_person_id",
         "actor_unit_code", "actor_system", "hash",
     ]
