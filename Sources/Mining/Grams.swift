@@ -32,3 +32,15 @@ enum Grams {
         codes.reduce(mix(seed)) { mix($0 ^ UInt64($1)) }
     }
 }
+
+/// A set of characters, one bit each.
+struct CodeSet: Sendable {
+    private var words = [UInt64](repeating: 0, count: 1_024)
+
+    init(_ codes: some Sequence<UInt16>) {
+        for code in codes { words[Int(code >> 6)] |= 1 << UInt64(code & 63) }
+    }
+
+    @inline(__always)
+    func contains(_ code: UInt16) -> Bool { words[Int(code >> 6)] >> UInt64(code & 63) & 1 == 1 }
+}

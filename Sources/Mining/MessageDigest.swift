@@ -2,7 +2,7 @@ internal import Core
 
 /// What mining keeps of a message: weighted pairs of characters, places, keys. Depends on the message, gazetteer and
 /// the background alone, never on other messages.
-struct MessageDigest: Sendable {
+final class MessageDigest: Sendable {
     let id: Int64
     /// Zero when unknown.
     let author: UInt64
@@ -15,6 +15,8 @@ struct MessageDigest: Sendable {
     /// Pairs of subject and text with the most weight, ascending, and their weights.
     let grams: [UInt32]
     let gramWeights: [UInt8]
+    /// Whether a pair stands in a name of a place.
+    let gramIsPlace: [Bool]
     /// Pairs inside names of places: in the subject, and anywhere; ascending.
     let subjectPlaceGrams: [UInt32]
     let placeGrams: [UInt32]
@@ -29,6 +31,21 @@ struct MessageDigest: Sendable {
     let voices: Int
     let signals: ProblemSignals
     let handling: MiningMessage.Handling
+    /// What the subject, and all of the message, is about.
+    let subjectIssue: IssueSpace.Vector
+    let issue: IssueSpace.Vector
+    let sums: Sums
+
+    /// Sums over the lists above, so that a comparison need not make them again.
+    struct Sums: Sendable, Equatable {
+        var subject = 0
+        var subjectPlaces = 0
+        var places = 0
+        var issue = 0
+        /// Of squares: all weights, and those outside names.
+        var squares = 0
+        var issueSquares = 0
+    }
 
     static let gramsMax = 160
     static let keysMax = 64
@@ -36,6 +53,48 @@ struct MessageDigest: Sendable {
     static let charactersMax = 4_000
     /// Characters after a district's name that are taken for a name where no ending tells.
     static let looseNameCharacters = 6
+
+    init(_ message: MiningMessage, _ digester: Digester) {
+        let background = digester.background
+        let subject = NormalText(message.subject).codes
+        let body = Array(NormalText(message.text).codes.prefix(Self.charactersMax))
+        let whole = subject + [NormalText.gap] + body
+        let spans = digester.finder.spans(in: whole)
+        let counted = Digester.counted(whole)
+        let countedSubject = Digester.counted(subject)
+        let weighed = digester.weighed(counted)
+        (id, at, self.subject, subjectCodes) = (message.id, message.at, message.subject, subject)
+        author = message.author.map { Grams.hash($0.utf16, seed: 1) | 1 } ?? 0
+        places = digester.namedPlaces(spans, whole)
+        townshipCode = digester.township(spans)
+        subjectGrams = countedSubject.map(\.gram)
+        grams = weighed.map(\.gram)
+        gramWeights = weighed.map(\.weight)
+        subjectPlaceGrams = digester.placeGrams(whole, spans.filter { $0.end <= subject.count }, upTo: subject.count)
+        placeGrams = digester.placeGrams(whole, spans, upTo: whole.count)
+        let (subjectPlaces, allPlaces) = (subjectPlaceGrams, placeGrams)
+        issueGrams = subjectGrams.filter { !Digester.contains(subjectPlaces, $0) }
+        gramIsPlace = grams.map { Digester.contains(allPlaces, $0) }
+        districts = digester.districts(spans, whole)
+        tokens = digester.tokens(subject)
+        keys = digester.keys(subject: subject, body: body, grams: weighed, subjectGrams, author: author)
+        characters = whole.count
+        voices = 1 + max(0, message.likes) + max(0, message.dislikes)
+        signals = ProblemSignals(whole)
+        handling = message.handling
+        subjectIssue = digester.space.vector(countedSubject)
+        issue = digester.space.vector(counted)
+        var sums = Sums()
+        func sum(_ grams: [UInt32]) -> Int { grams.reduce(0) { $0 + Int(background.weight($1)) } }
+        (sums.subject, sums.issue) = (sum(subjectGrams), sum(issueGrams))
+        (sums.subjectPlaces, sums.places) = (sum(subjectPlaceGrams), sum(placeGrams))
+        for (weight, isPlace) in zip(gramWeights, gramIsPlace) {
+            let square = Int(weight) * Int(weight)
+            sums.squares += square
+            if !isPlace { sums.issueSquares += square }
+        }
+        self.sums = sums
+    }
 }
 
 /// Something two messages may share, and how telling that is.
@@ -44,58 +103,42 @@ struct CandidateKey: Sendable, Equatable {
     let weight: UInt8
 }
 
-/// Turns messages into digests.
+/// What turns messages into digests.
 struct Digester: Sendable {
     let finder: PlaceFinder
     let background: Background
+    let space: IssueSpace
 
-    func digest(_ message: MiningMessage) -> MessageDigest {
-        let subject = NormalText(message.subject).codes
-        let body = Array(NormalText(message.text).codes.prefix(MessageDigest.charactersMax))
-        let whole = subject + [NormalText.gap] + body
-        let spans = finder.spans(in: whole)
-        let subjectSpans = spans.filter { $0.end <= subject.count }
+    typealias Counted = (gram: UInt32, count: Int)
+    typealias Weighed = (gram: UInt32, weight: UInt8)
 
-        let subjectPlaces = placeGrams(whole, subjectSpans, upTo: subject.count)
-        let allPlaces = placeGrams(whole, spans, upTo: whole.count)
-        let subjectGrams = Self.unique(Grams.pairs(subject))
-        let weighed = weighedGrams(whole)
-        let author = message.author.map { Grams.hash(Array($0.utf16), seed: 1) | 1 } ?? 0
-        let places = namedPlaces(spans, whole)
-        return MessageDigest(
-            id: message.id, author: author, at: message.at, subject: message.subject, places: places,
-            townshipCode: township(spans), subjectGrams: subjectGrams, grams: weighed.map(\.gram),
-            gramWeights: weighed.map(\.weight), subjectPlaceGrams: subjectPlaces, placeGrams: allPlaces,
-            issueGrams: subjectGrams.filter { !Self.contains(subjectPlaces, $0) },
-            districts: districts(spans, whole), tokens: tokens(subject),
-            keys: keys(subject: subject, body: body, grams: weighed, author: author), subjectCodes: subject,
-            characters: whole.count, voices: 1 + max(0, message.likes) + max(0, message.dislikes),
-            signals: ProblemSignals(whole), handling: message.handling)
+    /// Pairs and how often they occur, ascending.
+    static func counted(_ codes: [UInt16]) -> [Counted] {
+        var grams = Grams.pairs(codes)
+        grams.sort()
+        var counted: [Counted] = []
+        counted.reserveCapacity(grams.count)
+        for gram in grams {
+            if counted.last?.gram == gram { counted[counted.count - 1].count += 1 } else { counted.append((gram, 1)) }
+        }
+        return counted
     }
-
-    private typealias Weighed = (gram: UInt32, weight: UInt8)
 
     /// The pairs with the most weight (rarity, and a little for repeats), ascending by pair.
-    private func weighedGrams(_ codes: [UInt16]) -> [Weighed] {
-        var counted = Grams.pairs(codes)
-        counted.sort()
-        var weighed: [Weighed] = []
-        var at = 0
-        while at < counted.count {
-            let gram = counted[at]
-            var next = at + 1
-            while next < counted.count, counted[next] == gram { next += 1 }
-            let rarity = Int(background.weight(gram))
-            let repeats = min(3, next - at - 1)
-            weighed.append((gram, UInt8(min(255, rarity * (8 + repeats) / 8))))
-            at = next
+    func weighed(_ counted: [Counted]) -> [Weighed] {
+        let weighed: [Weighed] = counted.map { gram, count in
+            (gram, UInt8(min(255, Int(background.weight(gram)) * (8 + min(3, count - 1)) / 8)))
         }
         guard weighed.count > MessageDigest.gramsMax else { return weighed }
-        weighed.sort { ($0.weight, $1.gram) > ($1.weight, $0.gram) }
-        return weighed.prefix(MessageDigest.gramsMax).sorted { $0.gram < $1.gram }
+        // Heavier first, then the smaller pair: one number to sort by.
+        var ranks = weighed.map { UInt64(255 - $0.weight) << 32 | UInt64($0.gram) }
+        ranks.sort()
+        var grams = ranks.prefix(MessageDigest.gramsMax).map { (UInt64($0 & 0xFFFF_FFFF) << 8) | (255 - $0 >> 32) }
+        grams.sort()
+        return grams.map { (UInt32(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)) }
     }
 
-    private func placeGrams(_ codes: [UInt16], _ spans: [PlaceFinder.Span], upTo end: Int) -> [UInt32] {
+    func placeGrams(_ codes: [UInt16], _ spans: [PlaceFinder.Span], upTo end: Int) -> [UInt32] {
         var grams: [UInt32] = []
         for (index, span) in spans.enumerated() {
             if span.rank == .district {
@@ -111,13 +154,13 @@ struct Digester: Sendable {
         return Self.unique(grams)
     }
 
-    private func namedPlaces(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> [FoundPlace] {
+    func namedPlaces(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> [FoundPlace] {
         var seen: Set<String> = []
         return spans.map { finder.place($0, codes) }.filter { seen.insert($0.name).inserted }.prefix(12).map { $0 }
     }
 
     /// The township of the most telling name that has one; of equals the first.
-    private func township(_ spans: [PlaceFinder.Span]) -> String? {
+    func township(_ spans: [PlaceFinder.Span]) -> String? {
         var best: PlaceFinder.Span?
         for span in spans where span.townshipCode != nil {
             if let held = best, held.rank >= span.rank { continue }
@@ -126,13 +169,13 @@ struct Digester: Sendable {
         return best?.townshipCode
     }
 
-    private func districts(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> [UInt32] {
+    func districts(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> [UInt32] {
         Self.unique(
             spans.filter { $0.rank == .district && codes[$0.end - 1] != 0x5E02 /* 市 holds every district */ }
                 .map { UInt32(truncatingIfNeeded: Grams.hash(codes[$0.start..<$0.end])) })
     }
 
-    private func tokens(_ codes: [UInt16]) -> [UInt32] {
+    func tokens(_ codes: [UInt16]) -> [UInt32] {
         let isAlphanumeric: (UInt16) -> Bool = { (48...57).contains($0) || (97...122).contains($0) }
         let runs = codes.split { !isAlphanumeric($0) }
         return Self.unique(
@@ -141,14 +184,22 @@ struct Digester: Sendable {
     }
 
     /// The rarest pairs, the author, the whole subject, and three of the text's shingles (MinHash, Broder 1997).
-    private func keys(subject: [UInt16], body: [UInt16], grams: [Weighed], author: UInt64) -> [CandidateKey] {
-        let floor = Int(background.weightMax) / 3
-        let inSubject = Set(Grams.pairs(subject))
-        var ranked = grams.filter { Int($0.weight) > floor }
-        func rank(_ gram: Weighed) -> Int { Int(gram.weight) + (inSubject.contains(gram.gram) ? 64 : 0) }
-        ranked.sort { (rank($0), $1.gram) > (rank($1), $0.gram) }
-        var keys = ranked.prefix(MessageDigest.keysMax).map { gram in
-            CandidateKey(hash: gram.gram, weight: background.weight(gram.gram))
+    func keys(
+        subject: [UInt16], body: [UInt16], grams: [Weighed], _ subjectGrams: [UInt32], author: UInt64
+    ) -> [CandidateKey] {
+        let floor = background.weightMax / 3
+        var ranks: [UInt64] = []
+        var inSubject = subjectGrams[...]
+        for (gram, weight) in grams {
+            while let first = inSubject.first, first < gram { inSubject = inSubject.dropFirst() }
+            if weight <= floor { continue }
+            let rank = Int(weight) + (inSubject.first == gram ? Self.subjectBonus : 0)
+            ranks.append(UInt64(1_023 - rank) << 32 | UInt64(gram))
+        }
+        ranks.sort()
+        var keys = ranks.prefix(MessageDigest.keysMax).map { rank in
+            let gram = UInt32(truncatingIfNeeded: rank)
+            return CandidateKey(hash: gram, weight: background.weight(gram))
         }
         func add(_ hash: UInt64) { keys.append(CandidateKey(hash: UInt32(truncatingIfNeeded: hash), weight: 255)) }
         if author != 0 { add(author) }
@@ -158,6 +209,9 @@ struct Digester: Sendable {
         }
         return keys
     }
+
+    /// How much earlier a pair of the subject comes among the keys.
+    private static let subjectBonus = 64
 
     private static func leastShingle(_ codes: [UInt16], seed: UInt64) -> UInt64? {
         let length = 8

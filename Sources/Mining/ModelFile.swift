@@ -21,9 +21,11 @@ package enum ModelFile {
         return url.flatMap { try? Data(contentsOf: $0) }.map { [UInt8]($0) }
     }
 
-    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(into: 0xCBF2_9CE4_8422_2325) { hash, byte in
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.withUnsafeBufferPointer { bytes in
+            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            return hash
         }
     }
 
@@ -43,7 +45,7 @@ package enum ModelFile {
             content.append(contentsOf: value.utf8)
         }
         func finished() -> [UInt8] {
-            content + withUnsafeBytes(of: ModelFile.checksum(content).littleEndian) { Array($0) }
+            content + withUnsafeBytes(of: ModelFile.checksum(content[...]).littleEndian) { Array($0) }
         }
     }
 
@@ -57,14 +59,15 @@ package enum ModelFile {
             content = bytes.dropLast(8)
             at = 4
             let stored = bytes.suffix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            let isWhole = bytes.withUnsafeBufferPointer { ModelFile.checksum($0.dropLast(8)) == stored }
-            guard isWhole else { throw .damaged }
+            guard ModelFile.checksum(content) == stored else { throw .damaged }
             let found = try uint32()
             guard found == version else { throw .version(found) }
         }
 
         mutating func uint32() throws(ModelFileError) -> UInt32 {
-            try bytes(count: 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+            guard at + 4 <= content.endIndex else { throw .damaged }
+            defer { at += 4 }
+            return content.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: UInt32.self).littleEndian }
         }
         mutating func float() throws(ModelFileError) -> Float { Float(bitPattern: try uint32()) }
         mutating func bytes(count: Int) throws(ModelFileError) -> [UInt8] {

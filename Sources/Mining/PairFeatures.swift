@@ -9,7 +9,7 @@ struct PairFeatures: Sendable, Equatable {
         case places, placeWeight, issueWording, bodyIssueWording, rarestShared, fiveRarestShared
         case sameAuthor, daysApart, isTimeUnknown, overlap, shorterLength, lengthRatio
         case districtsDiffer, districtsShared, longestRun, sameSubject, numbersDiffer, numbersShared
-        case subjectIssueFoundLeast, placesDiffer
+        case subjectIssueFoundLeast, placesDiffer, matter, subjectMatter, crossMatterLeast, crossMatterMost
     }
     var values: [Float]
 
@@ -42,37 +42,34 @@ struct PairFeatures: Sendable, Equatable {
     }
 
     private mutating func compareWording(_ a: MessageDigest, _ b: MessageDigest) {
-        var (dot, normA, normB, shared) = (0, 0, 0, 0)
-        var (issueDot, issueA, issueB) = (0, 0, 0)
+        var (dot, issueDot, shared) = (0, 0, 0)
         var top = [0, 0, 0, 0, 0]
         var (i, j) = (0, 0)
-        while i < a.grams.count || j < b.grams.count {
-            let x = i < a.grams.count ? a.grams[i] : .max
-            let y = j < b.grams.count ? b.grams[j] : .max
-            let wa = x <= y ? Int(a.gramWeights[i]) : 0
-            let wb = y <= x ? Int(b.gramWeights[j]) : 0
-            let gram = min(x, y)
-            normA += wa * wa
-            normB += wb * wb
-            let isPlace = Digester.contains(a.placeGrams, gram) || Digester.contains(b.placeGrams, gram)
-            if !isPlace {
-                issueA += wa * wa
-                issueB += wb * wb
-            }
-            if wa > 0, wb > 0 {
+        while i < a.grams.count, j < b.grams.count {
+            if a.grams[i] == b.grams[j] {
+                let (left, right) = (Int(a.gramWeights[i]), Int(b.gramWeights[j]))
                 shared += 1
-                dot += wa * wb
-                if !isPlace { issueDot += wa * wb }
-                Self.keepLargest(min(wa, wb), in: &top)
+                dot += left * right
+                if !a.gramIsPlace[i], !b.gramIsPlace[j] { issueDot += left * right }
+                Self.keepLargest(min(left, right), in: &top)
+                i += 1
+                j += 1
+            } else if a.grams[i] < b.grams[j] {
+                i += 1
+            } else {
+                j += 1
             }
-            if x <= y { i += 1 }
-            if y <= x { j += 1 }
         }
-        self[.wording] = Self.cosine(dot, normA, normB)
-        self[.bodyIssueWording] = Self.cosine(issueDot, issueA, issueB)
+        self[.wording] = Self.cosine(dot, a.sums.squares, b.sums.squares)
+        self[.bodyIssueWording] = Self.cosine(issueDot, a.sums.issueSquares, b.sums.issueSquares)
         self[.rarestShared] = Float(top[0]) / 16
         self[.fiveRarestShared] = Float(top.reduce(0, +)) / 80
         self[.overlap] = Float(shared) / Float(max(1, min(a.grams.count, b.grams.count)))
+        self[.matter] = a.issue.likeness(to: b.issue)
+        self[.subjectMatter] = a.subjectIssue.likeness(to: b.subjectIssue)
+        let (first, second) = (a.subjectIssue.likeness(to: b.issue), b.subjectIssue.likeness(to: a.issue))
+        self[.crossMatterLeast] = min(first, second)
+        self[.crossMatterMost] = max(first, second)
     }
 
     private static func keepLargest(_ value: Int, in top: inout [Int]) {
@@ -90,31 +87,33 @@ struct PairFeatures: Sendable, Equatable {
     }
 
     private mutating func compareSubjects(_ a: MessageDigest, _ b: MessageDigest, _ background: Background) {
-        let subject = Sorted.weights(a.subjectGrams, b.subjectGrams, background)
-        self[.subjectWording] = subject.likeness
-        let issue = Sorted.weights(a.issueGrams, b.issueGrams, background)
-        self[.issueWording] = issue.likeness
-        let inB = Sorted.weights(a.subjectGrams, b.grams, background)
-        let inA = Sorted.weights(b.subjectGrams, a.grams, background)
-        self[.subjectFoundLeast] = min(inB.shareOfFirst, inA.shareOfFirst)
-        self[.subjectFoundMost] = max(inB.shareOfFirst, inA.shareOfFirst)
-        let issueInB = Sorted.weights(a.issueGrams, b.grams, background)
-        let issueInA = Sorted.weights(b.issueGrams, a.grams, background)
-        self[.subjectIssueFoundLeast] = min(issueInB.shareOfFirst, issueInA.shareOfFirst)
+        let subject = Sorted.weight(a.subjectGrams, b.subjectGrams, background)
+        self[.subjectWording] = Self.cosine(subject, a.sums.subject, b.sums.subject)
+        let issue = Sorted.weight(a.issueGrams, b.issueGrams, background)
+        self[.issueWording] = Self.cosine(issue, a.sums.issue, b.sums.issue)
+        let inB = Self.share(Sorted.weight(a.subjectGrams, b.grams, background), of: a.sums.subject)
+        let inA = Self.share(Sorted.weight(b.subjectGrams, a.grams, background), of: b.sums.subject)
+        self[.subjectFoundLeast] = min(inB, inA)
+        self[.subjectFoundMost] = max(inB, inA)
+        let issueInB = Self.share(Sorted.weight(a.issueGrams, b.grams, background), of: a.sums.issue)
+        let issueInA = Self.share(Sorted.weight(b.issueGrams, a.grams, background), of: b.sums.issue)
+        self[.subjectIssueFoundLeast] = min(issueInB, issueInA)
         self[.longestRun] = Float(Sorted.longestRun(a.subjectCodes, b.subjectCodes, background)) / 16
     }
 
+    private static func share(_ part: Int, of whole: Int) -> Float { whole == 0 ? 0 : Float(part) / Float(whole) }
+
     private mutating func comparePlaces(_ a: MessageDigest, _ b: MessageDigest, _ background: Background) {
-        let subject = Sorted.weights(a.subjectPlaceGrams, b.subjectPlaceGrams, background)
+        let subject = Sorted.weight(a.subjectPlaceGrams, b.subjectPlaceGrams, background)
         let bothPlaced = !a.subjectPlaceGrams.isEmpty && !b.subjectPlaceGrams.isEmpty
-        self[.subjectPlaces] = subject.shareOfSmaller
+        self[.subjectPlaces] = Self.share(subject, of: min(a.sums.subjectPlaces, b.sums.subjectPlaces))
         self[.bothSubjectsPlaced] = bothPlaced ? 1 : 0
-        let inB = Sorted.weights(a.subjectPlaceGrams, b.grams, background)
-        let inA = Sorted.weights(b.subjectPlaceGrams, a.grams, background)
-        self[.placesDiffer] = bothPlaced ? 1 - max(inB.shareOfFirst, inA.shareOfFirst) : 0
-        let all = Sorted.weights(a.placeGrams, b.placeGrams, background)
-        self[.places] = all.shareOfSmaller
-        self[.placeWeight] = Float(min(all.shared, 16 * 60)) / 160
+        let inB = Self.share(Sorted.weight(a.subjectPlaceGrams, b.grams, background), of: a.sums.subjectPlaces)
+        let inA = Self.share(Sorted.weight(b.subjectPlaceGrams, a.grams, background), of: b.sums.subjectPlaces)
+        self[.placesDiffer] = bothPlaced ? 1 - max(inB, inA) : 0
+        let all = Sorted.weight(a.placeGrams, b.placeGrams, background)
+        self[.places] = Self.share(all, of: min(a.sums.places, b.sums.places))
+        self[.placeWeight] = Float(min(all, 16 * 60)) / 160
         let districts = Sorted.shared(a.districts, b.districts)
         self[.districtsShared] = districts > 0 ? 1 : 0
         self[.districtsDiffer] = districts == 0 && !a.districts.isEmpty && !b.districts.isEmpty ? 1 : 0
@@ -123,36 +122,22 @@ struct PairFeatures: Sendable, Equatable {
 
 /// Sums over ascending lists of pairs of characters.
 enum Sorted {
-    struct Weights {
-        var shared = 0
-        var first = 0
-        var second = 0
-        var likeness: Float {
-            first == 0 || second == 0
-                ? 0 : Float(Double(shared) / (Double(first).squareRoot() * Double(second).squareRoot()))
-        }
-        var shareOfFirst: Float { first == 0 ? 0 : Float(shared) / Float(first) }
-        var shareOfSmaller: Float { min(first, second) == 0 ? 0 : Float(shared) / Float(min(first, second)) }
-    }
-
-    static func weights(_ a: [UInt32], _ b: [UInt32], _ background: Background) -> Weights {
-        var sums = Weights()
+    /// Weight of what both have.
+    static func weight(_ a: [UInt32], _ b: [UInt32], _ background: Background) -> Int {
+        var sum = 0
         var (i, j) = (0, 0)
-        while i < a.count || j < b.count {
-            let x = i < a.count ? a[i] : .max
-            let y = j < b.count ? b[j] : .max
-            let weight = Int(background.weight(min(x, y)))
-            if x <= y {
-                sums.first += weight
+        while i < a.count, j < b.count {
+            if a[i] == b[j] {
+                sum += Int(background.weight(a[i]))
                 i += 1
-            }
-            if y <= x {
-                sums.second += weight
+                j += 1
+            } else if a[i] < b[j] {
+                i += 1
+            } else {
                 j += 1
             }
-            if x == y { sums.shared += weight }
         }
-        return sums
+        return sum
     }
 
     static func shared(_ a: [UInt32], _ b: [UInt32]) -> Int {

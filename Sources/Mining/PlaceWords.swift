@@ -45,8 +45,11 @@ enum PlaceWords {
         return Dictionary(grouping: all.sorted { $0.length > $1.length }) { $0.codes[0] }
     }()
 
+    /// Most characters begin no ending; a look here is cheaper than one in the dictionary.
+    private static let isFirst = CodeSet(endings.keys)
+
     static func ending(_ codes: [UInt16], _ at: Int) -> Ending? {
-        guard let candidates = endings[codes[at]] else { return nil }
+        guard isFirst.contains(codes[at]), let candidates = endings[codes[at]] else { return nil }
         for ending in candidates where codes[at...].starts(with: ending.codes) {
             // 城市, 街上, 路上, 园林, 村民, 江西… are words of their own.
             let next = at + ending.length
@@ -68,11 +71,12 @@ enum PlaceWords {
     /// Never part of a name, even right before its ending.
     static let alwaysOutside: Set<UInt16> = codes(of: "的在了是于个这那该某我你他们")
 
-    private static let outside: Set<UInt16> = codes(
-        of: """
-            的在了是于个这那该某我你他她它们把被将从往向对到由让使给为请问就都也还又再很且但而若因和与及或等至\
-            有没无能会可要想已经正未不至距离经近后段座所间处住去来买卖通过说每各全其此并同叫做做因此
-            """)
+    private static let outside = CodeSet(
+        codes(
+            of: """
+                的在了是于个这那该某我你他她它们把被将从往向对到由让使给为请问就都也还又再很且但而若因和与及或等至\
+                有没无能会可要想已经正未不至距离经近后段座所间处住去来买卖通过说每各全其此并同叫做做因此
+                """))
     private static let outsideWords: Set<UInt32> = pairs(
         """
         反映 咨询 投诉 举报 请问 请求 建议 希望 关于 强烈 要求 恳请 坐落 座落 位于 附近 对面 旁边 周边 我们 目前 现在 以及 还有 因为 由于 如果 但是 什么 怎么 为何 \

@@ -32,7 +32,7 @@ package struct ProblemMiner {
     }
 
     init(gazetteer: Gazetteer, background: Background, model: PairModel) {
-        digester = Digester(finder: PlaceFinder(gazetteer), background: background)
+        digester = Digester(finder: PlaceFinder(gazetteer), background: background, space: .standard)
         self.model = model
     }
 
@@ -42,20 +42,22 @@ package struct ProblemMiner {
     package mutating func insert(_ messages: [MiningMessage]) {
         let latest = Dictionary(messages.enumerated().map { ($1.id, $0) }, uniquingKeysWith: max)
         remove(latest.keys.filter { slots[$0] != nil }.sorted())
+        let kept = messages.indices.filter { latest[messages[$0].id] == $0 }
+        let digester = digester
+        let made = Parallel.map(kept.count, scratch: {}, { at, _ in MessageDigest(messages[kept[at]], digester) })
         var new: [Int32] = []
         var ousted: Set<Int32> = []
-        for (position, message) in messages.enumerated() where latest[message.id] == position {
-            let slot = takeSlot(message.id)
-            let digest = digester.digest(message)
+        for digest in made {
+            let slot = takeSlot(digest.id)
             digests[Int(slot)] = digest
-            ousted.formUnion(index.insert(slot: slot, id: message.id, keys: digest.keys))
+            ousted.formUnion(index.insert(slot: slot, id: digest.id, keys: digest.keys))
             new.append(slot)
-            dirty.insert(message.id)
+            dirty.insert(digest.id)
         }
         ousted.subtract(new)
         for slot in ousted { dropUnsupported(slot) }
         let fresh = Set(new)
-        for slot in new { compare(slot, skipping: { fresh.contains($0) && $0 < slot }) }
+        compare(new) { slot, other in fresh.contains(other) && other < slot }
     }
 
     /// Unknown identifiers are passed over.
@@ -71,7 +73,7 @@ package struct ProblemMiner {
             digests[Int(slot)] = nil
             freeSlots.append(slot)
             dirty.insert(id)
-            for other in Set(promoted) { compare(other, skipping: { _ in false }) }
+            compare(Set(promoted).sorted()) { _, _ in false }
         }
     }
 
@@ -116,9 +118,12 @@ package struct ProblemMiner {
     }
 
     /// Every pair worth comparing, smaller identifier first.
-    package mutating func candidatePairs() -> [(Int64, Int64)] {
-        slots.sorted { $0.key < $1.key }.flatMap { id, slot in
-            index.candidates(of: slot).compactMap { digests[Int($0)]?.id }.filter { $0 > id }.sorted().map { (id, $0) }
+    package func candidatePairs() -> [(Int64, Int64)] {
+        var scratch = CandidateIndex.Scratch()
+        return slots.sorted { $0.key < $1.key }.flatMap { id, slot in
+            index.candidates(of: slot, &scratch).compactMap { digests[Int($0)]?.id }.filter { $0 > id }.sorted().map {
+                (id, $0)
+            }
         }
     }
 }
@@ -152,18 +157,33 @@ extension ProblemMiner {
         if let id = digests[Int(slot)]?.id { dirty.insert(id) }
     }
 
-    private mutating func compare(_ slot: Int32, skipping isSkipped: (Int32) -> Bool) {
-        guard let digest = digests[Int(slot)] else { return }
-        for other in index.candidates(of: slot) where !isSkipped(other) && links[Int(slot)][other] == nil {
-            guard let candidate = digests[Int(other)] else { continue }
-            // The smaller identifier first, so that both sides see one number.
-            let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
-            let permille = model.permille(PairFeatures(a, b, background: digester.background))
-            guard permille >= Self.linkMin else { continue }
-            links[Int(slot)][other] = Int16(permille)
-            links[Int(other)][slot] = Int16(permille)
+    /// Compares messages with their candidates, on all cores, and keeps the links found.
+    private mutating func compare(_ slots: [Int32], skipping isSkipped: @Sendable (Int32, Int32) -> Bool) {
+        let (index, digests, links, model, background) = (index, digests, links, model, digester.background)
+        let found = Parallel.map(slots.count, scratch: CandidateIndex.Scratch.init) { at, scratch in
+            let slot = slots[at]
+            var found: [(other: Int32, permille: Int16)] = []
+            guard let digest = digests[Int(slot)] else { return found }
+            for other in index.candidates(of: slot, &scratch) where !isSkipped(slot, other) {
+                guard let candidate = digests[Int(other)], links[Int(slot)][other] == nil else { continue }
+                // The smaller identifier first, so that both sides see one number.
+                let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
+                let permille = model.permille(PairFeatures(a, b, background: background))
+                if permille >= Self.linkMin { found.append((other, Int16(permille))) }
+            }
+            return found
+        }
+        keep(found, of: slots)
+    }
+
+    private mutating func keep(_ found: [[(other: Int32, permille: Int16)]], of slots: [Int32]) {
+        for (slot, others) in zip(slots, found) where !others.isEmpty {
+            for (other, permille) in others {
+                links[Int(slot)][other] = permille
+                links[Int(other)][slot] = permille
+                touch(other)
+            }
             touch(slot)
-            touch(other)
         }
     }
 

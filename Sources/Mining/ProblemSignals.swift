@@ -7,7 +7,7 @@ struct ProblemSignals: Sendable, Equatable {
 
     init(_ codes: [UInt16]) {
         var found = [SignalWords.Kind: [UInt8]]()
-        for at in codes.indices {
+        for at in codes.indices where SignalWords.isFirst.contains(codes[at]) {
             for index in SignalWords.starting(with: codes[at]) {
                 let word = SignalWords.all[index]
                 guard codes[at...].starts(with: word.codes), !SignalWords.isDenied(codes, at) else { continue }
@@ -93,6 +93,8 @@ enum SignalWords {
     }
 
     private static let byFirst: [UInt16: [Int]] = Dictionary(grouping: all.indices) { all[$0].codes[0] }
+
+    static let isFirst = CodeSet(byFirst.keys)
 
     static func starting(with code: UInt16) -> [Int] { byFirst[code] ?? [] }
 

@@ -1,0 +1,102 @@
+/// Where wording lies among the matters people write about: vectors of pairs of characters, learnt once by latent
+/// semantic analysis (Deerwester et al. 1990) over public collections. Texts about leaks and about cracks in a house
+/// are near each other without sharing a word; a house and a bus line are not.
+struct IssueSpace: Sendable {
+    static let dimensions = 64
+    private static let tableBits = 17
+
+    /// Pair of characters, and the row of its vector, by open addressing; row 0xFFFF is free.
+    private let grams: [UInt32]
+    private let rows: [UInt16]
+    /// Rarity in sixteenths, by row.
+    private let rarity: [UInt8]
+    private let vectors: [Int8]
+
+    /// A direction; all zero for a text without known pairs.
+    struct Vector: Sendable, Equatable {
+        fileprivate var parts = SIMD64<Int8>(repeating: 0)
+
+        /// Cosine of the angle between two directions, −1…1.
+        func likeness(to other: Vector) -> Float {
+            withUnsafeBytes(of: parts) { mine in
+                withUnsafeBytes(of: other.parts) { theirs in
+                    var sum: Int32 = 0
+                    for part in 0..<IssueSpace.dimensions {
+                        let (left, right) = (Int8(bitPattern: mine[part]), Int8(bitPattern: theirs[part]))
+                        sum &+= Int32(left) &* Int32(right)
+                    }
+                    return Float(sum) / (127 * 127)
+                }
+            }
+        }
+    }
+
+    /// The direction of pairs that occur so often, ascending by pair.
+    func vector(_ counted: [(gram: UInt32, count: Int)]) -> Vector {
+        // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.
+        var sums = [Int32](repeating: 0, count: Self.dimensions)
+        sums.withUnsafeMutableBufferPointer { sums in
+            vectors.withUnsafeBufferPointer { vectors in
+                for (gram, count) in counted {
+                    guard let row = row(of: gram) else { continue }
+                    let weight = Int32(rarity[row]) &* Self.damping[min(count, Self.damping.count) - 1] / 16
+                    let start = row * Self.dimensions
+                    for part in 0..<Self.dimensions { sums[part] &+= weight &* Int32(vectors[start + part]) }
+                }
+            }
+        }
+        let square = sums.reduce(0.0) { $0 + Double($1) * Double($1) }
+        guard square > 0 else { return Vector() }
+        let scale = 127 / square.squareRoot()
+        var vector = Vector()
+        for part in 0..<Self.dimensions { vector.parts[part] = Int8((Double(sums[part]) * scale).rounded()) }
+        return vector
+    }
+
+    /// 1 + ln n, in sixteenths.
+    private static let damping: [Int32] = [16, 27, 34, 38, 42, 45, 47, 49, 51, 53]
+
+    private func row(of gram: UInt32) -> Int? {
+        var place = Self.place(gram)
+        while rows[place] != .max {
+            if grams[place] == gram { return Int(rows[place]) }
+            place = (place + 1) & ((1 << Self.tableBits) - 1)
+        }
+        return nil
+    }
+
+    private static func place(_ gram: UInt32) -> Int {
+        Int((UInt64(gram) &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - tableBits))
+    }
+
+    init(bytes: [UInt8]) throws(ModelFileError) {
+        var reader = try ModelFile.Reader(bytes, kind: "SZIS", version: 1)
+        let count = Int(try reader.uint32())
+        guard try reader.uint32() == UInt32(Self.dimensions), count < 0xFFFF else { throw .damaged }
+        var (grams, rows) = ([UInt32](repeating: 0, count: 1 << Self.tableBits), [UInt16]())
+        rows = [UInt16](repeating: .max, count: 1 << Self.tableBits)
+        for row in 0..<count {
+            let gram = try reader.uint32()
+            var place = Self.place(gram)
+            while rows[place] != .max { place = (place + 1) & ((1 << Self.tableBits) - 1) }
+            (grams[place], rows[place]) = (gram, UInt16(row))
+        }
+        rarity = try reader.bytes(count: count)
+        vectors = try reader.bytes(count: count * Self.dimensions).map { Int8(bitPattern: $0) }
+        try reader.end()
+        (self.grams, self.rows) = (grams, rows)
+    }
+
+    /// Knows no pair; every text is nowhere.
+    private init() {
+        (grams, rarity, vectors) = ([], [], [])
+        rows = [UInt16](repeating: .max, count: 1 << Self.tableBits)
+    }
+
+    static let standard: IssueSpace = {
+        guard let bytes = ModelFile.shipped("issues.bin"), let space = try? IssueSpace(bytes: bytes) else {
+            return IssueSpace()
+        }
+        return space
+    }()
+}

@@ -1,0 +1,29 @@
+internal import Dispatch
+
+/// Work on many things at once whose results do not depend on who does what.
+enum Parallel {
+    /// Things one core takes at a time: enough to pay for the handing out, few enough that no core waits long.
+    private static let chunk = 64
+
+    /// The results in the order of the positions; `state` is made once per chunk.
+    static func map<Scratch, Result: Sendable>(
+        _ count: Int, scratch: @Sendable () -> Scratch, _ body: @Sendable (Int, inout Scratch) -> Result
+    ) -> [Result] {
+        let chunks = (count + chunk - 1) / chunk
+        if chunks < 2 {
+            var own = scratch()
+            return (0..<count).map { body($0, &own) }
+        }
+        return [Result](unsafeUninitializedCapacity: count) { buffer, initialised in
+            // Each position is written once, by one core.
+            nonisolated(unsafe) let start = buffer.baseAddress
+            DispatchQueue.concurrentPerform(iterations: chunks) { number in
+                var own = scratch()
+                for position in number * chunk..<min(count, (number + 1) * chunk) {
+                    start?.advanced(by: position).initialize(to: body(position, &own))
+                }
+            }
+            initialised = count
+        }
+    }
+}
