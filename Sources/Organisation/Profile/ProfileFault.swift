@@ -57,12 +57,12 @@ package enum ProfileError: Problem, Equatable {
             .init(
                 .invalid, "profile.faulty",
                 zh: "区域配置有 \(faults.count) 处错误，请改正后重试。\n" + Self.list(faults, .chinese),
-                en: "The profile has \(faults.count) faults. Mend them and try again.\n" + Self.list(faults, .english))
+                en: "Faults of the profile: \(faults.count). Mend them and try again.\n" + Self.list(faults, .english))
         case .outlinesFaulty(let faults):
             .init(
                 .invalid, "profile.outlines_faulty",
                 zh: "边界文件有 \(faults.count) 处错误，没有写入。\n" + Self.list(faults, .chinese),
-                en: "The outlines have \(faults.count) faults; nothing was written.\n" + Self.list(faults, .english))
+                en: "Faults of the outlines: \(faults.count); nothing was written.\n" + Self.list(faults, .english))
         }
     }
 
