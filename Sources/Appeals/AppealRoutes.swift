@@ -87,7 +87,7 @@ struct AppealRoutes: Sendable {
                 .badge(state.map { visit.text($0.title) } ?? file.state, file.isOpen ? .info : .neutral),
                 .light(LightBadge.Colour(rawValue: file.light.rawValue) ?? .green),
                 .text(visit.text(appeal.type.title)),
-                appeal.topic.map(Web.Cell.text) ?? .none,
+                appeal.topic.map { Web.Cell.text(visit.topic($0)) } ?? .none,
                 township(appeal.townshipCode, visit).map(Web.Cell.text) ?? .none,
                 .text(unit ?? appeal.unitText), appeal.submittedAt.map(Web.Cell.time) ?? .none,
             ])
@@ -111,7 +111,7 @@ struct AppealRoutes: Sendable {
             .init(
                 "township", visit.word("appeals.township"),
                 options: profile.townships.map { .init($0.code, $0.name(visit.language)) }),
-            .init("topic", visit.word("appeals.topic"), options: topics.map { .init($0, $0) }),
+            .init("topic", visit.word("appeals.topic"), options: topics.map { .init($0, visit.topic($0)) }),
             .init("source", visit.word("appeals.source"), options: sources.map { .init($0, $0) }),
         ]
     }
@@ -147,7 +147,7 @@ struct AppealRoutes: Sendable {
         let (appeal, file) = (entry.appeal, entry.file)
         return [
             file.number, appeal.title, AppealState(rawValue: file.state).map { visit.text($0.title) } ?? file.state,
-            visit.word("web.light.\(file.light.rawValue)"), visit.text(appeal.type.title), appeal.topic ?? "",
+            visit.word("web.light.\(file.light.rawValue)"), visit.text(appeal.type.title), appeal.topic.map(visit.topic) ?? "",
             appeal.townshipCode.flatMap { profile.township($0) }?.name(visit.language) ?? "",
             file.leadUnitCode.flatMap { profile.unit($0) }?.shortName(visit.language) ?? appeal.unitText,
             appeal.submittedAt?.text(in: zone) ?? "", appeal.body, appeal.reply,
@@ -221,7 +221,7 @@ struct AppealRoutes: Sendable {
             (visit.word("appeals.channel"), appeal.channel.isEmpty ? .none : .text(appeal.channel)),
             (visit.word("appeals.address"), appeal.address.isEmpty ? .none : .text(appeal.address)),
             (visit.word("appeals.township"), township(appeal.townshipCode, visit).map(Web.Cell.text) ?? .none),
-            (visit.word("appeals.topic"), appeal.topic.map(Web.Cell.text) ?? .none),
+            (visit.word("appeals.topic"), appeal.topic.map { Web.Cell.text(visit.topic($0)) } ?? .none),
             (visit.word("appeals.likes"), .text("\(appeal.likes) / \(appeal.dislikes)")),
             (visit.word("appeals.transfers"), .number(appeal.transfers)),
             (visit.word("appeals.source"), .text("\(appeal.source) \(appeal.sourceID)")),

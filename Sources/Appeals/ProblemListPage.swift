@@ -98,7 +98,7 @@ struct ProblemListPage: Page {
                 .number(problem.scores.frequency.points), .number(problem.scores.urgency.points),
                 .number(problem.scores.pain.points), .number(problem.size), .number(problem.people),
                 loaded.trend(problem, visit), township.map { .text(visit.text($0.name)) } ?? .none,
-                problem.topic.map { .text($0) } ?? .none,
+                problem.topic.map { .text(visit.topic($0)) } ?? .none,
                 problem.lastAt.map { .day(Day($0, in: zone)) } ?? .none,
             ])
     }
@@ -108,7 +108,7 @@ struct ProblemListPage: Page {
             townshipFilter(visit, profile, loaded),
             .init(
                 "topic", visit.word("problems.topic"),
-                options: loaded.topics.map { .init($0.value, $0.value, count: $0.appeals) }),
+                options: loaded.topics.map { .init($0.value, visit.topic($0.value), count: $0.appeals) }),
             .init(
                 "state", visit.word("problems.state"),
                 options: [

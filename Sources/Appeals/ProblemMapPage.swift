@@ -110,7 +110,8 @@ struct ProblemMapPage: Page {
         return [
             filter(
                 "topic", "problems.topic", choice.topic,
-                all + loaded.topics.map { ($0.value, "\($0.value) (\(visit.number($0.appeals)))") }),
+                all
+                    + loaded.topics.map { ($0.value, "\(visit.topic($0.value)) (\(visit.number($0.appeals)))") }),
             filter(
                 "period", "problems.period", choice.period.map { String($0.rawValue) },
                 all + ProblemPeriod.options(visit).map { ($0.value, $0.title) }),

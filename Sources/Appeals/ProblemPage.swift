@@ -99,7 +99,7 @@ struct ProblemPage: Page {
             (visit.word("problems.people"), .number(problem.people)),
             (visit.word("problems.state.open_count"), .number(loaded.open)),
             (visit.word("problems.township"), township.map { .text(visit.text($0.name)) } ?? .none),
-            (visit.word("problems.topic"), problem.topic.map { .text($0) } ?? .none),
+            (visit.word("problems.topic"), problem.topic.map { .text(visit.topic($0)) } ?? .none),
             (visit.word("problems.first"), problem.firstAt.map { .time($0) } ?? .none),
             (visit.word("problems.last"), problem.lastAt.map { .time($0) } ?? .none),
             (visit.word("problems.updated"), .time(problem.updatedAt)),
