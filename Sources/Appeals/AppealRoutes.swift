@@ -147,7 +147,8 @@ struct AppealRoutes: Sendable {
         let (appeal, file) = (entry.appeal, entry.file)
         return [
             file.number, appeal.title, AppealState(rawValue: file.state).map { visit.text($0.title) } ?? file.state,
-            visit.word("web.light.\(file.light.rawValue)"), visit.text(appeal.type.title), appeal.topic.map(visit.topic) ?? "",
+            visit.word("web.light.\(file.light.rawValue)"), visit.text(appeal.type.title),
+            appeal.topic.map(visit.topic) ?? "",
             appeal.townshipCode.flatMap { profile.township($0) }?.name(visit.language) ?? "",
             file.leadUnitCode.flatMap { profile.unit($0) }?.shortName(visit.language) ?? appeal.unitText,
             appeal.submittedAt?.text(in: zone) ?? "", appeal.body, appeal.reply,

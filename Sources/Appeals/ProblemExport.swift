@@ -30,7 +30,8 @@ struct ProblemExport {
         }
         return [
             whole(rank), .text(problem.id.description), .text(ProblemText.masked(problem.title)), .text(problem.place),
-            .text(township.map { visit.text($0.name) } ?? ""), .text(problem.topic.map(visit.topic) ?? ""), whole(problem.size),
+            .text(township.map { visit.text($0.name) } ?? ""), .text(problem.topic.map(visit.topic) ?? ""),
+            whole(problem.size),
             whole(problem.people), time(problem.firstAt), time(problem.lastAt), whole(scores.total),
             whole(scores.frequency.points), whole(scores.urgency.points), whole(scores.pain.points),
             .text(reasons.joined(separator: visit.word("problems.list_separator"))),
