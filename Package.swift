@@ -69,7 +69,7 @@ let package = Package(
         + room("Store", ["Core", "CLibpq", grdb, sqlite, crypto, logging], testing: ["TestKit"])
         + room(
             "Web", ["Core", hummingbird, nioCore, mustache, crypto, yams, logging],
-            resources: pageResources + [.copy("Assets")], testing: [hummingbirdTesting])
+            resources: pageResources + [.copy("Assets")], testing: browserless)
         + room("Mining", ["Core"], resources: [.copy("Models")])
         + room("Sheets", ["Core", "CLibzip", "CExpat", "CXLSXWriter"])
         + room(

@@ -78,11 +78,12 @@ enum MultipartHead {
             !(scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format)
                 && !"<>:\"|?*".unicodeScalars.contains(scalar)
         }
-        var clean = String(String.UnicodeScalarView(kept)).trimmingCharacters(in: .whitespaces)
-        while clean.hasPrefix(".") { clean.removeFirst() }
+        let clean = String(String.UnicodeScalarView(kept.drop { $0 == "." || $0.properties.isWhitespace }))
+            .trimmingCharacters(in: .whitespaces)
         guard clean.count > WebLimits.fileNameCharactersMax else { return clean }
         // The ending is what people recognise a file by.
         let ending = clean.split(separator: ".").last.map { $0.count <= 8 ? "." + $0 : "" } ?? ""
-        return String(clean.prefix(WebLimits.fileNameCharactersMax - ending.count)) + ending
+        let start = clean.prefix(WebLimits.fileNameCharactersMax - ending.count)
+        return (start + ending).trimmingCharacters(in: .whitespaces)
     }
 }

@@ -40,7 +40,8 @@ package struct SiteResponder: HTTPResponder {
         }
         SecurityHeaders.add(to: &response, isSecure: site.isSecure)
         log(request, context, response, since: start)
-        return response
+        // The router leaves out the bodies of its own answers only.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     /// Sets visitor, CSRF token and toast; returns the cookie of a visitor seen for the first time.

@@ -59,14 +59,16 @@ package struct ProgressView: Component {
     }
 
     package func write(to html: inout HTML, for visit: Visit) {
-        let isKnown = status.total > 0
+        // A bar without a value moves as if work went on.
+        let (value, most) =
+            status.total > 0
+            ? (status.done, status.total) : status.isOver ? (status.state == "done" ? 1 : 0, 1) : (nil, nil)
         html.tag("section", ["class": "card progress", "data-poll": status.isOver ? nil : poll]) { html in
             html.tag("h2", text: title)
             html.tag(
                 "progress",
                 [
-                    "max": isKnown ? String(status.total) : nil, "value": isKnown ? String(status.done) : nil,
-                    "aria-label": title,
+                    "max": most.map(String.init), "value": value.map(String.init), "aria-label": title,
                 ], text: "")
             html.tag("p", ["class": "progress-figures", "data-figures": "", "role": "status"], text: status.figures)
             html.tag("p", ["class": "hint", "data-note": ""], text: status.note)

@@ -108,7 +108,7 @@ extension Table {
                 let rest = query.with {
                     $0.search = ""; $0.page = 1
                 }
-                chip("“\(query.search)”", rest, to: &html, visit)
+                chip(visit.word("web.table.chip.search", query.search), rest, to: &html, visit)
             }
             if !query.search.isEmpty || !query.filters.isEmpty {
                 html.tag("a", ["href": path], text: visit.word("web.table.clear"))
@@ -124,7 +124,7 @@ extension Table {
             if $0.filters[name]?.isEmpty == true { $0.filters[name] = nil }
             $0.page = 1
         }
-        chip(filter.map { "\($0.title)：\(title)" } ?? title, rest, to: &html, visit)
+        chip(filter.map { visit.word("web.table.chip.filter", $0.title, title) } ?? title, rest, to: &html, visit)
     }
 
     private func chip(_ text: String, _ rest: ListQuery, to html: inout HTML, _ visit: Visit) {
