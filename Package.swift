@@ -70,7 +70,7 @@ let package = Package(
         + room(
             "Web", ["Core", hummingbird, nioCore, mustache, crypto, yams, logging],
             resources: pageResources + [.copy("Assets")], testing: browserless)
-        + room("Mining", ["Core"], resources: [.copy("Models")])
+        + room("Mining", ["Core"], resources: [.copy("Models")], testing: ["Sheets"])
         + room("Sheets", ["Core", "CLibzip", "CExpat", "CXLSXWriter"])
         + room(
             "Organisation", ground + [yams, crypto, cryptoExtras, logging], resources: pageResources,

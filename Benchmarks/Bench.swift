@@ -1,4 +1,7 @@
+import Core
 import Foundation
+import Mining
+import Sheets
 
 /// Speed and memory, as ratios beside a limit measured in the same run. `make bench`.
 ///
@@ -7,6 +10,7 @@ import Foundation
 @main struct Bench {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "pair-table" { return try PairTable.command(Array(arguments.dropFirst())) }
         if let name = arguments.first, let measure = all.first(where: { $0.name == name }) {
             try await measure.run(Array(arguments.dropFirst()))
             return
@@ -21,7 +25,7 @@ import Foundation
         Measure("import-csv", ImportBench.csv), Measure("import-xlsx", ImportBench.xlsx),
         Measure("import-long", ImportBench.long), Measure("sheets-csv", SheetsBench.csv),
         Measure("sheets-xlsx", SheetsBench.xlsx), Measure("mine-problems", MiningBench.problems),
-        Measure("topics", MiningBench.topics),
+        Measure("topics", MiningBench.topics), Measure("mine-scale", ScaleBench.scale),
     ]
 }
 
@@ -97,6 +101,26 @@ enum RealData {
     static func file(_ path: String) -> String? {
         let file = "../shared/data/\(path)"
         return FileManager.default.fileExists(atPath: file) ? file : nil
+    }
+
+    /// The 4,326 letters, in the file's order.
+    static func letters() throws -> [MiningMessage]? {
+        guard let path = file("appeals/messages_4326.csv") else { return nil }
+        let reader = try SheetFile.open(path: path)
+        let titles = try reader.next()?.cells.map(\.string) ?? []
+        func text(_ title: String, _ row: SheetRow) -> String {
+            titles.firstIndex(of: title).flatMap { $0 < row.cells.count ? row.cells[$0].string : nil } ?? ""
+        }
+        var letters: [MiningMessage] = []
+        while let row = try reader.next() {
+            guard let id = Int64(text("留言编号", row)) else { continue }
+            letters.append(
+                MiningMessage(
+                    id: id, author: text("留言用户", row), subject: text("留言主题", row), text: text("留言详情", row),
+                    at: DateReader.read(text("留言时间", row)), likes: Int(text("点赞数", row)) ?? 0,
+                    dislikes: Int(text("反对数", row)) ?? 0))
+        }
+        return letters
     }
 }
 

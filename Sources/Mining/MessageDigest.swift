@@ -20,6 +20,11 @@ final class MessageDigest: Sendable {
     /// Pairs inside names of places: in the subject, and anywhere; ascending.
     let subjectPlaceGrams: [UInt32]
     let placeGrams: [UInt32]
+    /// Names of roads and sites by their tails, ascending: in the subject, and anywhere.
+    let subjectSites: [UInt32]
+    let sites: [UInt32]
+    /// The site that is written most often, of equals the first; zero when none is.
+    let mainSite: UInt32
     /// Pairs of the subject outside names.
     let issueGrams: [UInt32]
     let districts: [UInt32]
@@ -72,6 +77,9 @@ final class MessageDigest: Sendable {
         gramWeights = weighed.map(\.weight)
         subjectPlaceGrams = digester.placeGrams(whole, spans.filter { $0.end <= subject.count }, upTo: subject.count)
         placeGrams = digester.placeGrams(whole, spans, upTo: whole.count)
+        subjectSites = digester.sites(spans.filter { $0.end <= subject.count }, whole, from: .road)
+        sites = digester.sites(spans, whole, from: .road)
+        mainSite = digester.mainSite(spans, whole)
         let (subjectPlaces, allPlaces) = (subjectPlaceGrams, placeGrams)
         issueGrams = subjectGrams.filter { !Digester.contains(subjectPlaces, $0) }
         gramIsPlace = grams.map { Digester.contains(allPlaces, $0) }
@@ -157,6 +165,24 @@ struct Digester: Sendable {
     func namedPlaces(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> [FoundPlace] {
         var seen: Set<String> = []
         return spans.map { finder.place($0, codes) }.filter { seen.insert($0.name).inserted }.prefix(12).map { $0 }
+    }
+
+    func sites(_ spans: [PlaceFinder.Span], _ codes: [UInt16], from rank: FoundPlace.Rank) -> [UInt32] {
+        Self.unique(spans.filter { $0.rank >= rank }.map { Self.tail($0, codes) })
+    }
+
+    func mainSite(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> UInt32 {
+        let tails = spans.filter { $0.rank == .site }.map { Self.tail($0, codes) }
+        var (best, most) = (UInt32(0), 0)
+        for tail in tails {
+            let count = tails.reduce(0) { $0 + ($1 == tail ? 1 : 0) }
+            if count > most { (best, most) = (tail, count) }
+        }
+        return best
+    }
+
+    private static func tail(_ span: PlaceFinder.Span, _ codes: [UInt16]) -> UInt32 {
+        UInt32(truncatingIfNeeded: Grams.hash(codes[(span.end - span.tail)..<span.end], seed: 7)) | 1
     }
 
     /// The township of the most telling name that has one; of equals the first.

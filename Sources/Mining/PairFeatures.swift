@@ -10,6 +10,7 @@ struct PairFeatures: Sendable, Equatable {
         case sameAuthor, daysApart, isTimeUnknown, overlap, shorterLength, lengthRatio
         case districtsDiffer, districtsShared, longestRun, sameSubject, numbersDiffer, numbersShared
         case subjectIssueFoundLeast, placesDiffer, matter, subjectMatter, crossMatterLeast, crossMatterMost
+        case sitesShared, sitesDiffer, subjectSitesDiffer, mainSitesDiffer
     }
     var values: [Float]
 
@@ -103,6 +104,13 @@ struct PairFeatures: Sendable, Equatable {
 
     private static func share(_ part: Int, of whole: Int) -> Float { whole == 0 ? 0 : Float(part) / Float(whole) }
 
+    /// 1 where two names both stand for something and neither message writes the other's; less where one does.
+    private static func differ(_ first: UInt32, _ second: UInt32, _ a: [UInt32], _ b: [UInt32]) -> Float {
+        if first == 0 || second == 0 || first == second { return 0 }
+        let (isFirstInB, isSecondInA) = (Digester.contains(b, first), Digester.contains(a, second))
+        return isFirstInB && isSecondInA ? 0.25 : isFirstInB || isSecondInA ? 0.5 : 1
+    }
+
     private mutating func comparePlaces(_ a: MessageDigest, _ b: MessageDigest, _ background: Background) {
         let subject = Sorted.weight(a.subjectPlaceGrams, b.subjectPlaceGrams, background)
         let bothPlaced = !a.subjectPlaceGrams.isEmpty && !b.subjectPlaceGrams.isEmpty
@@ -114,6 +122,14 @@ struct PairFeatures: Sendable, Equatable {
         let all = Sorted.weight(a.placeGrams, b.placeGrams, background)
         self[.places] = Self.share(all, of: min(a.sums.places, b.sums.places))
         self[.placeWeight] = Float(min(all, 16 * 60)) / 160
+        let sites = Sorted.shared(a.sites, b.sites)
+        self[.sitesShared] = Float(min(3, sites))
+        self[.sitesDiffer] = sites == 0 && !a.sites.isEmpty && !b.sites.isEmpty ? 1 : 0
+        let isSubjectElsewhere =
+            !a.subjectSites.isEmpty && !b.subjectSites.isEmpty && Sorted.shared(a.subjectSites, b.sites) == 0
+            && Sorted.shared(b.subjectSites, a.sites) == 0
+        self[.subjectSitesDiffer] = isSubjectElsewhere ? 1 : 0
+        self[.mainSitesDiffer] = Self.differ(a.mainSite, b.mainSite, a.sites, b.sites)
         let districts = Sorted.shared(a.districts, b.districts)
         self[.districtsShared] = districts > 0 ? 1 : 0
         self[.districtsDiffer] = districts == 0 && !a.districts.isEmpty && !b.districts.isEmpty ? 1 : 0

@@ -48,7 +48,7 @@ struct PairModel: Sendable {
                 let value = try reader.float()
                 let (left, right) = (try reader.uint32(), try reader.uint32())
                 // Children come after their parent, so that every walk ends.
-                let isLeaf = feature == UInt32(Self.leaf)
+                let isLeaf = feature == UInt32(Self.leaf) && left == 0 && right == 0
                 let isSound = feature < UInt32(PairFeatures.Name.allCases.count) && left > position && right > position
                 guard isLeaf || (isSound && left < count && right < count), count < 65_536, value.isFinite else {
                     throw .damaged

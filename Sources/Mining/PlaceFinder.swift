@@ -22,6 +22,11 @@ package struct PlaceFinder: Sendable {
         var end: Int
         var rank: FoundPlace.Rank
         var townshipCode: String?
+
+        /// Characters at the end that tell one name from another of its kind; what a sentence leaves before a name is
+        /// taken into it at times, what stands here is not.
+        var tail: Int { min(end - start, Self.tailMax) }
+        private static let tailMax = 4
     }
 
     private struct Known {
@@ -88,15 +93,27 @@ package struct PlaceFinder: Sendable {
         var at = 0
         var floor = 0  // no name reaches back over the one before
         while at < codes.count {
-            guard let span = knownName(codes, at) ?? anonymous(codes, at) ?? formed(codes, at, floor: floor) else {
+            guard var span = knownName(codes, at) ?? anonymous(codes, at) ?? formed(codes, at, floor: floor) else {
                 at += 1
                 continue
             }
+            if span.rank == .road { extendToLane(&span, codes) }
             spans.append(span)
             at = PlaceWords.skipAdditions(codes, span.end)
             floor = at
         }
         return spans
+    }
+
+    /// "梅川路150弄", "长寿路97号": a lane or house is where something is; its road is not.
+    private func extendToLane(_ span: inout Span, _ codes: [UInt16]) {
+        var end = span.end
+        while end < codes.count, end - span.end < 5, (48...57).contains(codes[end]) { end += 1 }
+        guard end > span.end, end < codes.count, PlaceWords.laneEndings.contains(codes[end]) else { return }
+        // 3号线 is no house.
+        if end + 1 < codes.count, codes[end + 1] == 0x7EBF { return }
+        span.end = end + 1
+        span.rank = .site
     }
 
     private func knownName(_ codes: [UInt16], _ at: Int) -> Span? {

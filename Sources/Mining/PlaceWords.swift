@@ -13,6 +13,8 @@ enum PlaceWords {
 
     static let districtEndings: Set<UInt16> = codes(of: "市区县省州")
 
+    static let laneEndings: Set<UInt16> = codes(of: "弄号")
+
     private static let sites = """
         小区 花园 家园 新城 新村 新居 公寓 别墅 庄园 山庄 名苑 嘉园 嘉苑 家苑 佳园 雅苑 国际城 国际 广场 大厦 大楼 商城 安置小区 安置区 \
         安置房 公馆 府邸 华府 名邸 御府 一品 壹号 一号 花城 名城 名都 名园 半岛 社区 学院 大学 中学 小学 幼儿园 幼稚园 学校 附小 附中 二小 \
