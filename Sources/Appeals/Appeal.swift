@@ -73,6 +73,16 @@ package struct Appeal: Sendable, Equatable {
         self.isDemo = isDemo
     }
 
+    /// The appeal with what became of it here, as `other` knows it: what a source says does not take that away.
+    func keepingHandling(of other: Appeal) -> Appeal {
+        var appeal = self
+        if !other.reply.isEmpty { appeal.reply = other.reply }
+        appeal.closedAt = other.closedAt ?? closedAt
+        appeal.transfers = max(transfers, other.transfers)
+        appeal.isDissatisfied = isDissatisfied || other.isDissatisfied
+        return appeal
+    }
+
     /// The subject, or the beginning of the body where the source gives none.
     package var title: String {
         if !subject.isEmpty { return subject }
@@ -103,17 +113,25 @@ package enum AppealType: String, Sendable, CaseIterable {
 
     /// Reads what a source writes in its type column; nil when it is none of the five.
     package init?(label: String) {
-        let words = label.lowercased()
-        guard let found = Self.labels.first(where: { pair in pair.words.contains { words.contains($0) } }) else {
-            return nil
-        }
-        self = found.type
+        guard let found = Self.named(in: label[...]) else { return nil }
+        self = found
     }
 
     /// The type a subject announces; help where it announces none.
     package init(subject: String) {
-        let opening = subject.prefix(AppealLimits.typeOpeningCharacters)
-        self = Self.labels.first { pair in pair.words.contains { opening.contains($0) } }?.type ?? .help
+        self = Self.named(in: subject.prefix(AppealLimits.typeOpeningCharacters)) ?? .help
+    }
+
+    /// The first type one of whose words the text has. In bytes: an import asks this of every row.
+    private static func named(in text: Substring) -> AppealType? {
+        var text = text
+        return text.withUTF8 { bytes in
+            words.first { pair in pair.words.contains { ImportText.holds(bytes, lowercase: $0) } }?.type
+        }
+    }
+
+    private static let words: [(type: AppealType, words: [[UInt8]])] = labels.map { label in
+        (label.type, label.words.map { Array($0.utf8) })
     }
 
     private static let labels: [(type: AppealType, words: [String])] = [

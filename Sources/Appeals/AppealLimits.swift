@@ -31,8 +31,11 @@ package enum AppealLimits {
     package static let portalSubjectCharactersMax = 60
     package static let followCodeCharacters = 8
     package static let submissionsPerWindow = 5
+    /// An office, or an estate, may share one address.
+    package static let submissionsPerAddress = 60
     package static let submissionWindowMinutes = 60
     package static let findsPerWindow = 20
+    package static let findsPerAddress = 200
     package static let findWindowMinutes = 15
 
     /// Identifiers bound in one statement; SQLite allows 32,766.

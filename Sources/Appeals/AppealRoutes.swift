@@ -2,7 +2,6 @@ internal import Casework
 internal import Core
 internal import Hummingbird
 internal import Organisation
-internal import Sheets
 internal import Store
 internal import Web
 
@@ -20,6 +19,7 @@ struct AppealRoutes: Sendable {
         routes.get("/desk/appeals/export", .desk, export)
         routes.get("/desk/appeals/:id", .desk, show)
         routes.post("/desk/appeals/:id/move", .desk, move)
+        routes.post("/desk/appeals/:id/reveal", .desk, reveal)
         return routes
     }
 
@@ -83,7 +83,7 @@ struct AppealRoutes: Sendable {
         return Table.Row(
             href: "/desk/appeals/\(appeal.id)",
             cells: [
-                .text(file.number), .long(appeal.title),
+                .text(file.number), .long(Masking.text(appeal.title)),
                 .badge(state.map { visit.text($0.title) } ?? file.state, file.isOpen ? .info : .neutral),
                 .light(LightBadge.Colour(rawValue: file.light.rawValue) ?? .green),
                 .text(visit.text(appeal.type.title)),
@@ -116,121 +116,82 @@ struct AppealRoutes: Sendable {
         ]
     }
 
-    /// The same list as a file; the text goes along, for whoever may see the list may read it.
+    /// The same list as a file, with what was said and answered; numbers of people are masked in it.
     @Sendable private func export(_ visit: Visit) async throws -> Response {
         let account = try visit.account()
-        let filter = filter(query(visit))
-        let (now, zone) = (visit.now, profile.zone)
-        let header = columns(visit).map(\.title) + [visit.word("appeals.body"), visit.word("appeals.reply")]
-        let lines = try await database.read { tx in
-            var lines: [[String]] = []
-            try AppealListStore.forEach(filter, limit: AppealLimits.exportRowsMax, now: now, in: tx) { entry in
-                lines.append(Self.line(entry, visit, profile: profile, zone: zone))
-            }
-            return lines
-        }
-        let surroundings = facets.cases.surroundings
+        let (filter, now, profile, surroundings) = (filter(query(visit)), visit.now, profile, facets.cases.surroundings)
         try await database.write { tx in
+            let total = try AppealListStore.count(filter, now: now, in: tx)
+            guard total <= AppealLimits.exportRowsMax else {
+                throw AppealError.exportTooLarge(max: AppealLimits.exportRowsMax)
+            }
             try Audit.append(
                 AuditEvent(
-                    kind: .export, personID: account.personID, subject: "appeals", detail: "\(lines.count)",
-                    address: nil),
+                    kind: .export, personID: account.personID, subject: "appeals", detail: "rows=\(total)",
+                    address: visit.address),
                 surroundings, in: tx)
         }
-        return try SheetDownload(header: header, rows: lines.map { $0.map(Sheets.Cell.text) })
-            .response(visit, name: visit.word("appeals.list.title"))
+        let (name, format) = (visit.word("appeals.list.title"), SheetAnswer.format(visit, or: .xlsx))
+        let header = columns(visit).map(\.title) + [visit.word("appeals.body"), visit.word("appeals.reply")]
+        return try await SheetAnswer.send(visit, name: name, format: format) { path in
+            try await database.read { tx in
+                let sheet = try SheetWriting(path: path, format: format, sheet: name)
+                try sheet.writeHeader(header)
+                try AppealListStore.forEach(filter, limit: AppealLimits.exportRowsMax, now: now, in: tx) { entry in
+                    try sheet.write(Self.line(entry, visit, profile: profile))
+                }
+                try sheet.finish()
+            }
+        }
     }
 
-    private static func line(
-        _ entry: AppealListStore.Entry, _ visit: Visit, profile: Profile, zone: TimeZoneOffset
-    ) -> [String] {
+    private static func line(_ entry: AppealListStore.Entry, _ visit: Visit, profile: Profile) -> [String] {
         let (appeal, file) = (entry.appeal, entry.file)
         return [
-            file.number, appeal.title, AppealState(rawValue: file.state).map { visit.text($0.title) } ?? file.state,
+            file.number, Masking.text(appeal.title),
+            AppealState(rawValue: file.state).map { visit.text($0.title) } ?? file.state,
             visit.word("web.light.\(file.light.rawValue)"), visit.text(appeal.type.title),
             appeal.topic.map(visit.topic) ?? "",
             appeal.townshipCode.flatMap { profile.township($0) }?.name(visit.language) ?? "",
             file.leadUnitCode.flatMap { profile.unit($0) }?.shortName(visit.language) ?? appeal.unitText,
-            appeal.submittedAt?.text(in: zone) ?? "", appeal.body, appeal.reply,
+            appeal.submittedAt?.text(in: profile.zone) ?? "", Masking.text(appeal.body), Masking.text(appeal.reply),
         ]
     }
 
     // MARK: - One appeal
 
-    private struct Facts: Sendable {
-        let appeal: Appeal
-        let file: CaseFile
-        let supporting: [String]
-        let problem: ProblemRecord?
-        let repeats: ID<CaseFile>?
-    }
-
     @Sendable private func show(_ visit: Visit) async throws -> Response {
-        try visit.render(try await page(visit, try visit.id(), reason: "", problem: nil))
+        try visit.render(try await page(visit, try facts(visit, try visit.id())))
     }
 
-    private func page(_ visit: Visit, _ id: ID<CaseFile>, reason: String, problem: Bilingual?) async throws
-        -> AppealPage
-    {
-        let account = try visit.account()
+    private func facts(_ visit: Visit, _ id: ID<CaseFile>) async throws -> AppealFacts {
         let now = visit.now
-        let facts = try await database.read { tx -> Facts in
-            guard let appeal = try AppealStore.find(id, in: tx) else { throw AppealError.notFound }
-            return Facts(
-                appeal: appeal, file: try CaseStore.find(id, now: now, in: tx),
-                supporting: try CaseStore.supportingUnits(of: id, in: tx),
-                problem: try ProblemStore.problem(ofAppeal: id.rawValue, in: tx),
-                repeats: try AppealListStore.repeats(of: appeal, in: tx))
-        }
-        let facet = try await facets.facet(of: id, for: visit)
-        let mayRead = CasePermission.mayRead(account, on: facts.file, supporting: facts.supporting)
-        let events = (AppealState(rawValue: facts.file.state)?.events ?? []).filter {
-            AppealPermission.may($0, account, on: facts.file, supporting: facts.supporting)
-        }
-        return AppealPage(
-            title: facts.appeal.title, subtitle: facts.file.number,
-            breadcrumbs: [Breadcrumb(visit.word("appeals.list.title"), "/desk/appeals")],
-            isDemo: facts.appeal.isDemo, body: mayRead ? facts.appeal.body : Masking.text(facts.appeal.body),
-            reply: facts.appeal.reply.isEmpty ? nil : mayRead ? facts.appeal.reply : Masking.text(facts.appeal.reply),
-            facts: KeyValues(pairs(facts, visit)),
-            belongs: facts.problem.map {
-                AppealPage.Belonging(
-                    title: $0.title, href: "/desk/problems/\($0.id)",
-                    size: visit.word("appeals.problem_size", visit.number($0.people), visit.number($0.size)))
-            },
-            problem: problem.map { visit.text($0) }, movePath: "/desk/appeals/\(id)/move",
-            version: facts.file.version, canMove: !events.isEmpty,
-            events: events.map {
-                AppealPage.Step(value: $0.rawValue, label: visit.text($0.title), isPrimary: $0 == events.first)
-            },
-            unit: events.contains(.dispatch)
-                ? Field(
-                    label: visit.word("appeals.unit"), name: "unit", kind: .select,
-                    value: facts.file.leadUnitCode ?? "",
-                    options: profile.units.map { .init($0.code, $0.name(visit.language)) }) : nil,
-            reason: Field(
-                label: visit.word("appeals.reason"), name: "reason", kind: .longText, value: reason,
-                hint: visit.word("appeals.reason_hint"), charactersMax: AppealLimits.resultCharactersMax),
-            facet: facet)
+        return try await database.read { try AppealFacts(id, now: now, in: $0) }
     }
 
-    private func pairs(_ facts: Facts, _ visit: Visit) -> [(String, Web.Cell)] {
-        let appeal = facts.appeal
-        return [
-            (visit.word("appeals.type"), .text(visit.text(appeal.type.title))),
-            (visit.word("appeals.submitted_at"), appeal.submittedAt.map(Web.Cell.time) ?? .none),
-            (visit.word("appeals.channel"), appeal.channel.isEmpty ? .none : .text(appeal.channel)),
-            (visit.word("appeals.address"), appeal.address.isEmpty ? .none : .text(appeal.address)),
-            (visit.word("appeals.township"), township(appeal.townshipCode, visit).map(Web.Cell.text) ?? .none),
-            (visit.word("appeals.topic"), appeal.topic.map { Web.Cell.text(visit.topic($0)) } ?? .none),
-            (visit.word("appeals.likes"), .text("\(appeal.likes) / \(appeal.dislikes)")),
-            (visit.word("appeals.transfers"), .number(appeal.transfers)),
-            (visit.word("appeals.source"), .text("\(appeal.source) \(appeal.sourceID)")),
-            (
-                visit.word("appeals.repeats"),
-                facts.repeats.map { .link(appeal.duplicateOf ?? "", "/desk/appeals/\($0)") } ?? .none
-            ),
-        ]
+    private func page(
+        _ visit: Visit, _ facts: AppealFacts, isRevealed: Bool = false, reason: String = "", problem: Bilingual? = nil
+    ) async throws -> AppealPage {
+        AppealPage(
+            visit: visit, facts: facts, facet: try await facets.facet(of: facts.file.id, for: visit), profile: profile,
+            account: try visit.account(), isRevealed: isRevealed, reason: reason,
+            problem: problem.map { visit.text($0) })
+    }
+
+    /// The same page with nothing masked, for whoever handles the appeal. That it was read is in the audit trail.
+    @Sendable private func reveal(_ visit: Visit) async throws -> Response {
+        let account = try visit.account()
+        let facts = try await facts(visit, try visit.id())
+        guard facts.masking(for: visit.visitor).mayReveal else { throw CaseError.notYours }
+        let surroundings = facets.cases.surroundings
+        try await database.write { tx in
+            try Audit.append(
+                AuditEvent(
+                    kind: .personalDataRead, personID: account.personID, subject: "case \(facts.file.number)",
+                    detail: "appeal", address: visit.address),
+                surroundings, in: tx)
+        }
+        return try visit.render(try await page(visit, facts, isRevealed: true))
     }
 
     @Sendable private func move(_ visit: Visit) async throws -> Response {
@@ -244,53 +205,14 @@ struct AppealRoutes: Sendable {
         do {
             _ = try await moveAppeal(id, order, by: try visit.account())
         } catch let error as CaseError {
-            let page = try await page(visit, id, reason: order.reason, problem: error.report.explanation)
+            let page = try await page(
+                visit, try await facts(visit, id), reason: order.reason, problem: error.report.explanation)
             return try visit.render(page, status: .unprocessableContent)
         } catch let error as AppealError {
-            let page = try await page(visit, id, reason: order.reason, problem: error.report.explanation)
+            let page = try await page(
+                visit, try await facts(visit, id), reason: order.reason, problem: error.report.explanation)
             return try visit.render(page, status: .unprocessableContent)
         }
         return visit.redirect("/desk/appeals/\(id)", toast: "appeals.moved")
     }
-}
-
-struct AppealListPage: Page {
-    static let template = "appeals/list"
-    let title: String
-    let table: Table
-    var isWide: Bool { true }
-}
-
-struct AppealPage: Page {
-    static let template = "appeals/show"
-
-    struct Belonging: Sendable {
-        let title: String
-        let href: String
-        let size: String
-    }
-
-    struct Step: Sendable {
-        let value: String
-        let label: String
-        let isPrimary: Bool
-    }
-
-    let title: String
-    let subtitle: String?
-    let breadcrumbs: [Breadcrumb]
-    let isDemo: Bool
-    let body: String
-    let reply: String?
-    let facts: KeyValues
-    let belongs: Belonging?
-    let problem: String?
-    let movePath: String
-    let version: Int
-    let canMove: Bool
-    let events: [Step]
-    let unit: Field?
-    let reason: Field
-    let facet: CaseFacet
-    var isWide: Bool { true }
 }

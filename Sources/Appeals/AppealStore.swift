@@ -1,6 +1,5 @@
 package import Casework
 package import Core
-package import Mining
 package import Store
 
 /// The SQL of the table `appeal`.
@@ -46,29 +45,6 @@ package enum AppealStore {
                 row_checksum = \(appeal.rowChecksum), updated_at_ms = \(appeal.updatedAt)
             WHERE id = \(appeal.id)
             """)
-    }
-
-    /// What mining needs of every appeal changed at or after `since` (milliseconds), oldest change first.
-    package static func forEachForMining(
-        since: Int64, in tx: any Transaction,
-        _ body: (_ message: MiningMessage, _ townshipCode: String?) throws -> Bool
-    ) throws {
-        try tx.forEach(
-            """
-            SELECT id, author_key, subject, body, submitted_at_ms, latitude, longitude, likes, dislikes, transfers,
-                is_dissatisfied, closed_at_ms, township_code
-            FROM appeal WHERE updated_at_ms >= \(since) ORDER BY updated_at_ms, id
-            """
-        ) { row in
-            let message = MiningMessage(
-                id: try row.get("id"), author: try row.getOptional("author_key"), subject: try row.get("subject"),
-                text: try row.get("body"), at: try row.getOptional("submitted_at_ms"), point: try row.point(),
-                likes: try row.get("likes"), dislikes: try row.get("dislikes"),
-                handling: .init(
-                    closedAt: try row.getOptional("closed_at_ms"), isDissatisfied: try row.get("is_dissatisfied"),
-                    transfers: try row.get("transfers")))
-            return try body(message, try row.getOptional("township_code"))
-        }
     }
 }
 

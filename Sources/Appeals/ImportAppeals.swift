@@ -90,6 +90,15 @@ package struct ImportAppeals: Sendable {
         }
     }
 
+    /// Forgets a draft that nobody has confirmed.
+    package func discard(_ id: ID<ImportRecord>) async throws {
+        try await database.write { tx in
+            guard try ImportStore.deleteDraft(id, in: tx) else {
+                throw AppealError.importNotReady(try ImportStore.find(id, in: tx).state)
+            }
+        }
+    }
+
     /// An import of this very file that was cut off and can go on.
     package func unfinished(path: String, source: String) async throws -> ImportRecord? {
         let checksum = try ImportSheet.checksum(path: path)
@@ -98,7 +107,10 @@ package struct ImportAppeals: Sendable {
 
     private static func checked(source: String) throws(AppealError) -> String {
         let name = ImportText.cleaned(source)
-        guard !name.isEmpty, name.count <= ImportLimits.sourceCharactersMax, !name.contains("\n") else {
+        guard !name.isEmpty, name.count <= ImportLimits.sourceCharactersMax, !name.contains("\n"),
+            // The numbers of the portal are given here, and no file may claim them.
+            name != SubmitAppeal.source
+        else {
             throw .importSourceWrong(max: ImportLimits.sourceCharactersMax)
         }
         return name

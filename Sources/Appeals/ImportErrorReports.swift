@@ -44,8 +44,8 @@ extension AppealError {
             )
         case .importSourceWrong(let max):
             .init(
-                .invalid, "appeals.import_source_wrong", zh: "来源名称应为 1 至 \(max) 个字，不含换行。",
-                en: "A source's name has 1 to \(max) characters in one line.")
+                .invalid, "appeals.import_source_wrong", zh: "来源名称应为 1 至 \(max) 个字，不含换行，也不能是 portal。",
+                en: "A source's name has 1 to \(max) characters in one line, and is not “portal”.")
         case .importTooManyRejects(let max):
             .init(
                 .invalid, "appeals.import_too_many_rejects",

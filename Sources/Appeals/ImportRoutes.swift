@@ -131,7 +131,7 @@ struct ImportRoutes: Sendable {
         let id: ID<ImportRecord> = try visit.id()
         let account = try visit.account()
         let isWarning = visit.query("kind") == "warnings"
-        let (format, language, surroundings) = (SheetAnswer.format(visit), visit.language, surroundings)
+        let (format, language, surroundings) = (SheetAnswer.format(visit, or: .csv), visit.language, surroundings)
         let record = try await database.write { tx in
             let record = try ImportStore.find(id, in: tx)
             try Audit.append(
@@ -151,9 +151,15 @@ struct ImportRoutes: Sendable {
     @Sendable func cancel(_ visit: Visit) async throws -> Response {
         let id: ID<ImportRecord> = try visit.id()
         let surroundings = surroundings
+        let found = try await database.read { try ImportStore.find(id, in: $0) }
+        if found.state == .draft {
+            try await importAppeals.discard(id)
+            files.remove(found.filePath)
+            return visit.redirect("/desk/import", toast: "appeals.import.discarded")
+        }
         try await database.write { tx in
             var record = try ImportStore.find(id, in: tx)
-            guard [.draft, .queued, .running].contains(record.state) else {
+            guard [.queued, .running].contains(record.state) else {
                 throw AppealError.importNotReady(record.state)
             }
             if let job = record.jobID { try JobStore.requestCancel(job, now: surroundings.now(), in: tx) }

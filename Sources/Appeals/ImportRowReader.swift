@@ -201,6 +201,7 @@ struct ImportRowReader {
 
     /// 不满意 and its kin; numbers are not guessed at, for sources count in both directions.
     static func isDissatisfied(_ text: String) -> Bool {
+        guard !text.isEmpty else { return false }
         let word = text.lowercased()
         return word.contains("不满") || word == "否" || word.contains("dissatisfied") || word.contains("unsatisfied")
     }

@@ -42,6 +42,11 @@ package enum ImportStore {
             """)
     }
 
+    /// False when it is a draft no more.
+    static func deleteDraft(_ id: ID<ImportRecord>, in tx: any Transaction) throws -> Bool {
+        try tx.run("DELETE FROM appeal_import WHERE id = \(id) AND state = 'draft'") == 1
+    }
+
     /// Writes the record if it is still in one of `states`; false when somebody else has moved it.
     static func save(_ record: ImportRecord, ifIn states: [ImportState], in tx: any Transaction) throws -> Bool {
         try tx.run("\(try assignments(record)) WHERE id = \(record.id) AND state IN (\(list: states.map(\.rawValue)))")

@@ -42,6 +42,16 @@ enum ImportText {
         text.utf8.count > characters && text.unicodeScalars.count > characters
     }
 
+    /// Whether the bytes hold the word, which is in lower case; capitals of ASCII count as small.
+    static func holds(_ bytes: UnsafeBufferPointer<UInt8>, lowercase word: [UInt8]) -> Bool {
+        guard let first = word.first, bytes.count >= word.count else { return false }
+        return (0...bytes.count - word.count).contains { start in
+            small(bytes[start]) == first && (1..<word.count).allSatisfy { small(bytes[start + $0]) == word[$0] }
+        }
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
     private static func isIdeographicBlank(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.elementsEqual([0xE3, 0x80, 0x80])
     }

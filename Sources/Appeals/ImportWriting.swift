@@ -113,9 +113,11 @@ struct ImportWriting: Sendable {
         try AppealStore.keepBefore(ids, import: record.id, in: tx)
         let before = Dictionary(uniqueKeysWithValues: try AppealStore.find(ids, in: tx).map { ($0.id, $0) })
         let files = Dictionary(uniqueKeysWithValues: try CaseStore.find(ids, now: now, in: tx).map { ($0.id, $0) })
+        let worked = try CaseFileStore.workedOn(ids[...], in: tx)
         for appeal in appeals {
             guard let old = before[appeal.id], let file = files[appeal.id] else { throw AppealError.notFound }
-            try AppealStore.update(appeal, in: tx)
+            let kept = worked.contains(appeal.id) ? appeal.keepingHandling(of: old) : appeal
+            try AppealStore.update(kept, in: tx)
             try carry(old, appeal, file, now: now, in: tx)
         }
     }

@@ -20,6 +20,10 @@ struct PortalRoutes: Sendable {
         return routes
     }
 
+    private func visitor(_ visit: Visit) -> PortalVisitor {
+        PortalVisitor(key: visit.visitor.sessionKey, address: visit.address)
+    }
+
     @Sendable private func form(_ visit: Visit) async throws -> Response {
         try visit.render(formPage(visit, SubmitAppeal.Form(), nil))
     }
@@ -55,7 +59,7 @@ struct PortalRoutes: Sendable {
             text: fields.text("text"), address: fields.text("address"), name: fields.text("name"),
             phone: fields.text("phone"))
         do {
-            let receipt = try await submitAppeal(form, from: visit.visitor.sessionKey)
+            let receipt = try await submitAppeal(form, from: visitor(visit))
             return try visit.render(
                 PortalReceiptPage(
                     title: visit.word("appeals.new.received"), number: receipt.number, code: receipt.code))
@@ -84,7 +88,7 @@ struct PortalRoutes: Sendable {
         let number = fields.text("number")
         do {
             let id = try await submitAppeal.find(
-                number: number, code: fields.text("code"), from: visit.visitor.sessionKey)
+                number: number, code: fields.text("code"), from: visitor(visit))
             let now = visit.now
             let (file, appeal) = try await database.read { tx in
                 (try CaseStore.find(id, now: now, in: tx), try AppealStore.find(id, in: tx))

@@ -1,36 +1,64 @@
 internal import Core
 internal import Foundation
 internal import Hummingbird
+internal import Sheets
 internal import Web
 
-/// Answers with a sheet that is written to a file first and removed once it is sent.
+/// Answers with a sheet that is written to a file first, and streamed from there.
 enum SheetAnswer {
     static func send(
-        _ visit: Visit, name: String, format: ImportRejects.Format,
-        _ write: (_ path: String) async throws -> Void
+        _ visit: Visit, name: String, format: SheetFormat, _ write: (_ path: String) async throws -> Void
     ) async throws -> Response {
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("shuzhi-\(UUID().uuidString).\(format.rawValue)")
+        let path = path(format)
         do {
-            try await write(file.path)
+            try await write(path)
+            return try answer(visit, name: name, format: format, path: path)
         } catch {
-            try? FileManager.default.removeItem(at: file)
+            try? FileManager.default.removeItem(atPath: path)
             throw error
         }
-        let bytes = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? nil
+    }
+
+    /// The format that is asked for, or else this one.
+    static func format(_ visit: Visit, or other: SheetFormat) -> SheetFormat {
+        visit.query("format").flatMap(SheetFormat.init) ?? other
+    }
+
+    static func path(_ format: SheetFormat) -> String {
+        FileManager.default.temporaryDirectory
+            .appendingPathComponent("shuzhi-export-\(UUID().uuidString).\(format.rawValue)").path
+    }
+
+    static func answer(_ visit: Visit, name: String, format: SheetFormat, path: String) throws -> Response {
+        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        let bytes = Int(try handle.seekToEnd())
+        try handle.seek(toOffset: 0)
+        // Open, it can still be read; and it is gone however the answer ends.
+        unlink(path)
         let body = ResponseBody(contentLength: bytes) { writer in
-            defer { try? FileManager.default.removeItem(at: file) }
-            let handle = try FileHandle(forReadingFrom: file)
-            defer { try? handle.close() }
-            while let part = try handle.read(upToCount: 1 << 16), !part.isEmpty {
+            while let part = try handle.read(upToCount: 128 << 10), !part.isEmpty {
                 try await writer.write(ByteBuffer(bytes: part))
             }
             try await writer.finish(nil)
         }
-        return visit.download(name: "\(name).\(format.rawValue)", contentType: format.contentType, body: body)
+        return visit.download(
+            name: "\(name)-\(Day(visit.now, in: visit.site.zone)).\(format.rawValue)", contentType: format.contentType,
+            body: body)
     }
+}
 
-    static func format(_ visit: Visit) -> ImportRejects.Format {
-        visit.query("format").flatMap(ImportRejects.Format.init(rawValue:)) ?? .csv
+/// Rows at hand as an attachment: Excel, unless `format=csv` is asked for.
+struct SheetDownload {
+    let header: [String]
+    let rows: [[Sheets.Cell]]
+
+    func response(_ visit: Visit, name: String) throws -> Response {
+        let format = SheetAnswer.format(visit, or: .xlsx)
+        let path = SheetAnswer.path(format)
+        let sheet = try SheetWriting(path: path, format: format, sheet: name)
+        try sheet.writeHeader(header)
+        for row in rows { try sheet.write(row) }
+        try sheet.finish()
+        return try SheetAnswer.answer(visit, name: name, format: format, path: path)
     }
 }

@@ -53,12 +53,11 @@ package struct SubmitAppeal: Sendable {
         self.topic = topic
     }
 
-    /// - Parameter address: the network address it came from, of which only a keyed hash is kept, for a day.
     /// - Throws: `AppealError`; then nothing is kept but the attempt.
-    package func callAsFunction(_ form: Form, from address: String?) async throws -> Receipt {
+    package func callAsFunction(_ form: Form, from visitor: PortalVisitor) async throws -> Receipt {
         let form = try checked(form)
         try await throttle(
-            "submit", from: address, uses: AppealLimits.submissionsPerWindow,
+            "submit", visitor, uses: AppealLimits.submissionsPerWindow, perAddress: AppealLimits.submissionsPerAddress,
             minutes: AppealLimits.submissionWindowMinutes)
         let now = cases.surroundings.now()
         let id = ID<CaseFile>(cases.surroundings.newID())
@@ -94,9 +93,10 @@ package struct SubmitAppeal: Sendable {
     /// The case of a number and its code.
     ///
     /// - Throws: `AppealError.followCodeWrong` for a wrong number and a wrong code alike, so that neither can be tried.
-    package func find(number: String, code: String, from address: String?) async throws -> ID<CaseFile> {
+    package func find(number: String, code: String, from visitor: PortalVisitor) async throws -> ID<CaseFile> {
         try await throttle(
-            "find", from: address, uses: AppealLimits.findsPerWindow, minutes: AppealLimits.findWindowMinutes)
+            "find", visitor, uses: AppealLimits.findsPerWindow, perAddress: AppealLimits.findsPerAddress,
+            minutes: AppealLimits.findWindowMinutes)
         let number = number.uppercased().filter { !$0.isWhitespace }
         let (now, hash) = (cases.surroundings.now(), codes.hash(number: number, code: code))
         return try await database.read { tx in
@@ -132,13 +132,34 @@ package struct SubmitAppeal: Sendable {
     }
 
     /// In a transaction of its own, so that refused attempts count.
-    private func throttle(_ action: String, from address: String?, uses: Int, minutes: Int) async throws {
-        let (now, key) = (cases.surroundings.now(), codes.visitorKey(address ?? ""))
+    private func throttle(
+        _ action: String, _ visitor: PortalVisitor, uses: Int, perAddress: Int, minutes: Int
+    ) async throws {
+        let now = cases.surroundings.now()
         let window = Int64(minutes) * 60_000
-        let count = try await database.write { tx in
+        let keys =
+            [(action, visitor.key, uses)] + (visitor.address.map { [("\(action)-address", $0, perAddress)] } ?? [])
+        let codes = codes
+        let isTooOften = try await database.write { tx in
             try AppealPortalStore.forget(before: now.adding(days: -1), in: tx)
-            return try AppealPortalStore.use(action, by: key, windowMilliseconds: window, now: now, in: tx)
+            return try keys.filter { action, key, most in
+                try AppealPortalStore.use(
+                    action, by: codes.visitorKey(key), windowMilliseconds: window, now: now, in: tx) > most
+            }.isEmpty == false
         }
-        guard count <= uses else { throw AppealError.tooManyTries(minutes: minutes) }
+        guard !isTooOften else { throw AppealError.tooManyTries(minutes: minutes) }
+    }
+}
+
+/// Whoever comes to the portal without an account. Of both only keyed hashes are kept, for a day.
+package struct PortalVisitor: Sendable, Equatable {
+    /// The browser, by its cookie; nothing hinders anybody from throwing that away.
+    package let key: String
+    /// The network address, which neighbours, or a whole office, may share.
+    package let address: String?
+
+    package init(key: String, address: String?) {
+        self.key = key
+        self.address = address
     }
 }

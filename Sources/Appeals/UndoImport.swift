@@ -77,8 +77,10 @@ package struct UndoImport: Sendable {
             let before = Dictionary(uniqueKeysWithValues: try AppealStore.find(ids, in: tx).map { ($0.id, $0) })
             try AppealStore.restore(ids, import: record.id, now: now, in: tx)
             let files = Dictionary(uniqueKeysWithValues: try CaseStore.find(ids, now: now, in: tx).map { ($0.id, $0) })
+            let worked = try CaseFileStore.workedOn(ids[...], in: tx)
             for appeal in try AppealStore.find(ids, in: tx) {
                 guard let old = before[appeal.id], let file = files[appeal.id] else { continue }
+                if worked.contains(appeal.id) { try AppealStore.update(appeal.keepingHandling(of: old), in: tx) }
                 try cases.retitle(
                     file, appeal.caseTitle, searchText: (old.searchText, appeal.searchText), actor: actor, in: tx)
                 try cases.note(

@@ -1,5 +1,5 @@
-import Core
-import Store
+package import Core
+package import Store
 
 /// Writing cases: the statements behind `Cases`.
 package enum CaseFileStore {
@@ -80,7 +80,7 @@ package enum CaseFileStore {
     // MARK: - Removal
 
     /// Whether anybody but the system has touched each case since it was opened.
-    static func workedOn(_ ids: ArraySlice<ID<CaseFile>>, in tx: any Transaction) throws -> Set<ID<CaseFile>> {
+    package static func workedOn(_ ids: ArraySlice<ID<CaseFile>>, in tx: any Transaction) throws -> Set<ID<CaseFile>> {
         let rows = try tx.all(
             """
             SELECT DISTINCT case_id FROM case_timeline

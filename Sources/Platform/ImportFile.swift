@@ -22,6 +22,7 @@ package struct ImportFile: Sendable {
         let full = URL(fileURLWithPath: path).path
         let draft = try await importing.draft(path: full, name: name, sheet: sheet, source: source, names: names)
         if let unfinished = try await importing.unfinished(path: full, source: draft.source) {
+            try await importing.discard(draft.id)
             return try await importing.run(unfinished.id, report: report)
         }
         let confirmed = try await importing.confirm(draft.id, source: draft.source, names: draft.names)
