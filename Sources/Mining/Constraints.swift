@@ -22,7 +22,30 @@ struct Constraints {
         }
     }
 
+    /// Takes back every decision in which the message takes part; returns the others of those decisions.
+    mutating func release(_ id: Int64) -> Set<Int64> {
+        let others = (together[id] ?? []).union(apart[id] ?? [])
+        for other in others {
+            unlink(&together, id, other)
+            unlink(&apart, id, other)
+        }
+        return others
+    }
+
     func partners(of id: Int64) -> Set<Int64> { together[id] ?? [] }
+
+    /// Every pair decided about, ascending, with how many decided pairs the busier of the two is in.
+    var decided: [(first: Int64, second: Int64, isTogether: Bool, busy: Int)] {
+        func pairs(_ table: [Int64: Set<Int64>], _ isTogether: Bool) -> [(Int64, Int64, Bool, Int)] {
+            table.flatMap { id, others in
+                others.filter { $0 > id }.map { (id, $0, isTogether, max(others.count, table[$0]?.count ?? 1)) }
+            }
+        }
+        let all = pairs(together, true) + pairs(apart, false)
+        return all.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map {
+            (first: $0.0, second: $0.1, isTogether: $0.2, busy: $0.3)
+        }
+    }
 
     /// Constraints among the given messages, by position.
     func within(_ position: [Int64: Int]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {

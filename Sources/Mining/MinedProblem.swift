@@ -72,25 +72,32 @@ package struct ProblemScores: Sendable, Equatable {
     }
 }
 
-/// Why two appeals are held to be the same problem: the sentence parts a page shows.
+/// Why two appeals are held to be the same problem, or two: the sentence parts a page shows, and what each kind of
+/// evidence did to the score.
 package struct PairEvidence: Sendable, Equatable {
+    /// What speaks for or against one problem. `staff` is what was learnt from their decisions (`PairAdjustment`).
+    package enum Kind: String, Sendable, CaseIterable {
+        case place, issue, wording, people, time, staff
+        static let learnt: [Kind] = [.place, .issue, .wording, .people, .time]
+    }
+    /// One kind's part of the score, in thousandths of log-odds; above zero it speaks for one problem.
+    package struct Share: Sendable, Equatable {
+        package let kind: Kind
+        package let points: Int
+    }
+
     /// Probability of being the same problem, in thousandths.
     package let permille: Int
+    /// Log-odds in thousandths: `startingPoints` and the points of all `shares`, summed.
+    package let points: Int
+    /// Where every pair starts, before anything of it is known.
+    package let startingPoints: Int
+    /// One per kind, in the order of `Kind`; `staff` only where something was learnt.
+    package let shares: [Share]
     package let sharedPlaces: [String]
     package let sharedIssueWords: [String]
     /// Wording shared, in percent.
     package let wordingPercent: Int
     package let isSameAuthor: Bool
     package let daysApart: Int?
-    package init(
-        permille: Int, sharedPlaces: [String], sharedIssueWords: [String], wordingPercent: Int, isSameAuthor: Bool,
-        daysApart: Int?
-    ) {
-        self.permille = permille
-        self.sharedPlaces = sharedPlaces
-        self.sharedIssueWords = sharedIssueWords
-        self.wordingPercent = wordingPercent
-        self.isSameAuthor = isSameAuthor
-        self.daysApart = daysApart
-    }
 }

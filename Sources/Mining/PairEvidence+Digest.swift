@@ -1,18 +1,33 @@
 internal import Core
 
 extension PairEvidence {
-    init(_ a: MessageDigest, _ b: MessageDigest, model: PairModel, background: Background) {
+    init(
+        _ a: MessageDigest, _ b: MessageDigest, model: PairModel, adjustment: PairAdjustment, background: Background
+    ) {
         let (first, second) = a.id < b.id ? (a, b) : (b, a)
         let features = PairFeatures(first, second, background: background)
-        var days: Int?
+        let found = PairShares(model, features)
+        let learnt = adjustment.shift(features)
+        let score = model.score(features) + learnt
+        (permille, points) = (PairModel.permille(score), Self.thousandths(score))
+        var parts = [found.mean] + found.shares
+        if adjustment != .none { parts.append(learnt) }
+        let rounded = PairShares.rounded(parts.map { $0 * 1_000 }, over: PairModel.unit, to: points)
+        startingPoints = rounded[0]
+        shares = zip(Kind.allCases, rounded.dropFirst()).map { Share(kind: $0, points: $1) }
+        sharedPlaces = Self.places(first, second)
+        sharedIssueWords = Self.words(first, second)
+        wordingPercent = Int((features[.wording] * 100).rounded())
+        isSameAuthor = a.author != 0 && a.author == b.author
         if let from = a.at, let to = b.at {
-            days = Int(abs(from.milliseconds(since: to)) / Instant.millisecondsPerDay)
+            daysApart = Int(abs(from.milliseconds(since: to)) / Instant.millisecondsPerDay)
+        } else {
+            daysApart = nil
         }
-        self.init(
-            permille: model.permille(features), sharedPlaces: Self.places(first, second),
-            sharedIssueWords: Self.words(first, second),
-            wordingPercent: Int((features[.wording] * 100).rounded()),
-            isSameAuthor: a.author != 0 && a.author == b.author, daysApart: days)
+    }
+
+    private static func thousandths(_ score: Int) -> Int {
+        Int((Double(score) * 1_000 / Double(PairModel.unit)).rounded())
     }
 
     /// Names both write, or one writes longer than the other.

@@ -19,6 +19,9 @@ struct PairFeatures: Sendable, Equatable {
         set { values[name.rawValue] = newValue }
     }
 
+    /// As many as there are names.
+    init(values: [Float]) { self.values = values }
+
     init(_ a: MessageDigest, _ b: MessageDigest, background: Background) {
         values = [Float](repeating: 0, count: Name.allCases.count)
         compareWording(a, b)

@@ -2,72 +2,141 @@ import Foundation
 
 /// The probability that two messages speak of the same concrete problem: a sum of small decision trees (gradient
 /// boosting, Friedman 2001) over named features, through a logistic. Learnt once, shipped as numbers.
+///
+/// Leaves are whole numbers in 65,536ths of log-odds, so that sums, and what they are divided into, are exact.
 struct PairModel: Sendable {
-    /// A split goes left when the feature is at most the threshold; a leaf (feature 255) adds its value.
-    private struct Node {
+    /// One unit of log-odds.
+    static let unit = 65_536
+    /// Splits on the longest way from a root to a leaf.
+    static let depthMax = 4
+
+    /// A split goes left when the feature is at most the threshold.
+    struct Split: Sendable {
+        var feature: UInt8 = 0
+        var threshold = Float.infinity
+    }
+    /// A node as it was learnt, with how many pairs passed it.
+    struct Node: Sendable {
+        /// `leaf` for a leaf.
         let feature: UInt8
         let left: UInt16
         let right: UInt16
-        let value: Float
+        let threshold: Float
+        let value: Int32
+        let cover: UInt32
+        var isLeaf: Bool { feature == PairModel.leaf }
     }
-    private let bias: Float
-    private let nodes: [Node]
-    private let roots: [Int]
+    static let leaf: UInt8 = 255
 
-    /// Thousandths, so that sums over pairs are exact in any order.
-    func permille(_ features: PairFeatures) -> Int {
+    let bias: Int
+    /// The trees as they were learnt, for explaining.
+    let trees: [[Node]]
+    /// The same trees filled up to full depth, one after another: no walk has to ask whether it has arrived.
+    private let splits: [Split]
+    private let leaves: [Int32]
+
+    private static let splitsPerTree = 1 << depthMax - 1
+    private static let leavesPerTree = 1 << depthMax
+
+    /// Log-odds in units; exact in any order.
+    func score(_ features: PairFeatures) -> Int {
         var sum = bias
         features.values.withUnsafeBufferPointer { values in
-            nodes.withUnsafeBufferPointer { nodes in
-                for root in roots {
-                    var at = root
-                    while nodes[at].feature != Self.leaf {
-                        let goesLeft = values[Int(nodes[at].feature)] <= nodes[at].value
-                        at = root + Int(goesLeft ? nodes[at].left : nodes[at].right)
+            splits.withUnsafeBufferPointer { splits in
+                leaves.withUnsafeBufferPointer { leaves in
+                    var (root, first) = (0, 0)
+                    while first < leaves.count {
+                        var at = 0
+                        for _ in 0..<Self.depthMax {
+                            let split = splits[root + at]
+                            at = 2 * at + (values[Int(split.feature)] <= split.threshold ? 1 : 2)
+                        }
+                        sum += Int(leaves[first + at - Self.splitsPerTree])
+                        root += Self.splitsPerTree
+                        first += Self.leavesPerTree
                     }
-                    sum += nodes[at].value
                 }
             }
         }
-        return Int((1_000 / (1 + exp(-Double(sum)))).rounded())
+        return sum
     }
 
-    private static let leaf: UInt8 = 255
+    /// Thousandths, so that sums over pairs are exact in any order.
+    static func permille(_ score: Int) -> Int {
+        Int((1_000 / (1 + exp(-Double(score) / Double(unit)))).rounded())
+    }
 
     init(bytes: [UInt8]) throws(ModelFileError) {
-        var reader = try ModelFile.Reader(bytes, kind: "SZPM", version: 1)
+        var reader = try ModelFile.Reader(bytes, kind: "SZPM", version: 2)
         guard try reader.uint32() == UInt32(PairFeatures.Name.allCases.count) else { throw .damaged }
-        bias = try reader.float()
-        let trees = try reader.uint32()
-        var (all, starts): ([Node], [Int]) = ([], [])
-        for _ in 0..<trees {
-            let count = try reader.uint32()
-            starts.append(all.count)
-            for position in 0..<count {
-                let feature = try reader.uint32()
-                let value = try reader.float()
-                let (left, right) = (try reader.uint32(), try reader.uint32())
-                // Children come after their parent, so that every walk ends.
-                let isLeaf = feature == UInt32(Self.leaf) && left == 0 && right == 0
-                let isSound = feature < UInt32(PairFeatures.Name.allCases.count) && left > position && right > position
-                guard isLeaf || (isSound && left < count && right < count), count < 65_536, value.isFinite else {
-                    throw .damaged
-                }
-                all.append(
-                    Node(feature: UInt8(feature), left: UInt16(left), right: UInt16(right), value: value))
-            }
-            guard count > 0 else { throw .damaged }
-        }
+        let bias = Int(Int32(bitPattern: try reader.uint32()))
+        let count = try reader.uint32()
+        guard count <= Self.treesMax, abs(bias) <= Self.valueMax else { throw .damaged }
+        var trees: [[Node]] = []
+        for _ in 0..<count { trees.append(try Self.tree(&reader)) }
         try reader.end()
-        (nodes, roots) = (all, starts)
+        self.init(bias: bias, trees: trees)
     }
 
-    /// No trees: every pair is as likely as the bias says. Stands in where the shipped model is missing.
-    private init(bias: Float) { (self.bias, nodes, roots) = (bias, [], []) }
+    private static let treesMax = 10_000
+    /// A hundred units; no sum of `treesMax` overflows.
+    private static let valueMax = 100 * unit
 
+    private static func tree(_ reader: inout ModelFile.Reader) throws(ModelFileError) -> [Node] {
+        let count = try reader.uint32()
+        guard count > 0, count < 1 << (depthMax + 1) else { throw .damaged }
+        var nodes: [Node] = []
+        for position in 0..<count {
+            let feature = try reader.uint32()
+            let threshold = try reader.float()
+            let value = Int32(bitPattern: try reader.uint32())
+            let (left, right, cover) = (try reader.uint32(), try reader.uint32(), try reader.uint32())
+            // Children come after their parent, so that every walk ends.
+            let isLeaf = feature == UInt32(leaf) && left == 0 && right == 0
+            let isSplit = feature < UInt32(PairFeatures.Name.allCases.count) && left > position && right > position
+            guard isLeaf || (isSplit && left < count && right < count), threshold.isFinite, cover > 0,
+                cover < 1 << 30, abs(Int(value)) <= valueMax
+            else { throw .damaged }
+            nodes.append(
+                Node(
+                    feature: UInt8(feature), left: UInt16(left), right: UInt16(right), threshold: threshold,
+                    value: value, cover: cover))
+        }
+        guard depth(nodes, 0) <= depthMax else { throw .damaged }
+        return nodes
+    }
+
+    private static func depth(_ nodes: [Node], _ at: Int) -> Int {
+        let node = nodes[at]
+        return node.isLeaf ? 0 : 1 + max(depth(nodes, Int(node.left)), depth(nodes, Int(node.right)))
+    }
+
+    init(bias: Int, trees: [[Node]]) {
+        (self.bias, self.trees) = (bias, trees)
+        var splits = [Split](repeating: Split(), count: trees.count * Self.splitsPerTree)
+        var leaves = [Int32](repeating: 0, count: trees.count * Self.leavesPerTree)
+        for (number, tree) in trees.enumerated() {
+            func fill(_ node: Node, _ place: Int) {
+                if place >= Self.splitsPerTree {
+                    leaves[number * Self.leavesPerTree + place - Self.splitsPerTree] = node.value
+                    return
+                }
+                if !node.isLeaf {
+                    splits[number * Self.splitsPerTree + place] = Split(
+                        feature: node.feature, threshold: node.threshold)
+                }
+                fill(node.isLeaf ? node : tree[Int(node.left)], 2 * place + 1)
+                fill(node.isLeaf ? node : tree[Int(node.right)], 2 * place + 2)
+            }
+            fill(tree[0], 0)
+        }
+        (self.splits, self.leaves) = (splits, leaves)
+    }
+
+    /// Where the shipped model is missing no pair is likely.
     static let standard: PairModel = {
         guard let bytes = ModelFile.shipped("pairs.bin"), let model = try? PairModel(bytes: bytes) else {
-            return PairModel(bias: -10)
+            return PairModel(bias: -10 * unit, trees: [])
         }
         return model
     }()

@@ -25,6 +25,8 @@ package struct ProblemMiner {
     private var mined: [Int64: MinedProblem] = [:]
     private var dirty: Set<Int64> = []
     private var constraints = Constraints()
+    /// What was learnt from staff; changed by `adopt`.
+    package private(set) var adjustment = PairAdjustment.none
     private var changes = MiningChanges()
 
     package init(gazetteer: Gazetteer) {
@@ -77,17 +79,50 @@ package struct ProblemMiner {
         }
     }
 
-    /// What staff merged stays merged, whatever the likeness.
+    /// What staff merged, or pinned to a problem, stays together, whatever the likeness. Of what was said about two
+    /// messages the latest counts, so decisions are to be given in the order in which they were made; giving them
+    /// before the messages, or while a message is away, is as good. Other messages may still join.
     package mutating func constrain(together ids: [Int64]) {
         constraints.join(ids)
         dirty.formUnion(ids)
     }
 
-    /// What staff split stays apart: no member of the first list is ever grouped with one of the second.
+    /// What staff split stays apart: no member of the first list is ever grouped with one of the second, even if both
+    /// are much like a third.
     package mutating func constrain(apart first: [Int64], from second: [Int64]) {
         constraints.split(first, second)
         dirty.formUnion(first)
         dirty.formUnion(second)
+    }
+
+    /// Takes back whatever was decided about these messages; likeness alone rules them again.
+    package mutating func release(_ ids: [Int64]) {
+        for id in ids { dirty.formUnion(constraints.release(id)) }
+        dirty.formUnion(ids)
+    }
+
+    /// What staff's decisions so far would teach; nil while they say nothing about messages that are held. Adopting it
+    /// is another's decision (`StaffLesson.isBetter`), and never happens by itself.
+    package func lesson() -> StaffLesson? {
+        let examples = constraints.decided.compactMap { pair -> StaffLearning.Example? in
+            guard let a = digest(of: pair.first), let b = digest(of: pair.second) else { return nil }
+            let features = PairFeatures(a, b, background: digester.background)
+            return StaffLearning.Example(
+                score: model.score(features), features: features, isTogether: pair.isTogether,
+                weight: 1 / Double(pair.busy),
+                half: Int(Grams.mix(UInt64(bitPattern: pair.first)) & 1))
+        }
+        return examples.isEmpty ? nil : StaffLearning(examples).lesson
+    }
+
+    /// Judges by what was learnt from now on, and compares all messages anew: as long as inserting them all. To be
+    /// called before the first insert where a lesson was adopted earlier.
+    package mutating func adopt(_ adjustment: PairAdjustment) {
+        guard adjustment != self.adjustment else { return }
+        self.adjustment = adjustment
+        dirty.formUnion(slots.keys)
+        for slot in links.indices { links[slot] = [:] }
+        compare(slots.values.sorted()) { slot, other in other < slot }
     }
 
     /// All problems, best score first; of equal scores the one with the smaller first member.
@@ -107,7 +142,7 @@ package struct ProblemMiner {
     /// Why two messages are, or are not, together; nil when one is unknown.
     package func evidence(_ first: Int64, _ second: Int64) -> PairEvidence? {
         guard let a = digest(of: first), let b = digest(of: second) else { return nil }
-        return PairEvidence(a, b, model: model, background: digester.background)
+        return PairEvidence(a, b, model: model, adjustment: adjustment, background: digester.background)
     }
 
     /// The features of a pair by name, for learning and for looking closely; nil when one is unknown.
@@ -159,7 +194,8 @@ extension ProblemMiner {
 
     /// Compares messages with their candidates, on all cores, and keeps the links found.
     private mutating func compare(_ slots: [Int32], skipping isSkipped: @Sendable (Int32, Int32) -> Bool) {
-        let (index, digests, links, model, background) = (index, digests, links, model, digester.background)
+        let (index, digests, links, background) = (index, digests, links, digester.background)
+        let (model, adjustment) = (model, adjustment)
         let found = Parallel.map(slots.count, scratch: CandidateIndex.Scratch.init) { at, scratch in
             let slot = slots[at]
             var found: [(other: Int32, permille: Int16)] = []
@@ -168,7 +204,8 @@ extension ProblemMiner {
                 guard let candidate = digests[Int(other)], links[Int(slot)][other] == nil else { continue }
                 // The smaller identifier first, so that both sides see one number.
                 let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
-                let permille = model.permille(PairFeatures(a, b, background: background))
+                let features = PairFeatures(a, b, background: background)
+                let permille = PairModel.permille(model.score(features) + adjustment.shift(features))
                 if permille >= Self.linkMin { found.append((other, Int16(permille))) }
             }
             return found
