@@ -137,7 +137,7 @@ package enum CaseError: Problem, Equatable {
                 .invalid, "case.number_pattern_shared", zh: "“\(kind)”与“\(other)”编号格式相同，而其中有不得断号的，请改用不同格式。",
                 en:
                     "\(kind) and \(other) share a number pattern, and one may have no gaps. Give them"
-                        + " different patterns."
+                    + " different patterns."
             )
         case .unknownUnit(let unit):
             .init(

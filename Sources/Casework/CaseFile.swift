@@ -64,10 +64,15 @@ package struct CaseKind: Sendable, Equatable {
     package let path: String
     /// Event name → what the timeline calls it.
     package let eventTitles: [String: Bilingual]
+    /// The pattern of its numbers where a profile, perhaps older than the kind, has none.
+    package let numberPattern: String?
+    /// Dates change by the domain's own procedure; the spine offers no extension.
+    package let hasOwnDeadlines: Bool
 
     package init(
         name: String, title: Bilingual, states: [(name: String, title: Bilingual, isOpen: Bool)], isGapless: Bool,
-        path: String, eventTitles: [String: Bilingual] = [:]
+        path: String, eventTitles: [String: Bilingual] = [:], numberPattern: String? = nil,
+        hasOwnDeadlines: Bool = false
     ) {
         self.name = name
         self.title = title
@@ -75,6 +80,8 @@ package struct CaseKind: Sendable, Equatable {
         self.isGapless = isGapless
         self.path = path
         self.eventTitles = eventTitles
+        self.numberPattern = numberPattern
+        self.hasOwnDeadlines = hasOwnDeadlines
     }
 
     package func title(ofState state: String) -> Bilingual {

@@ -25,7 +25,7 @@ package enum CaseFileStore {
     package static let fileColumns: [StaticString] = [
         "id", "kind", "number", "title", "state", "is_open", "lead_unit_code", "township_code", "opened_at_ms",
         "due_at_ms", "warn_at_ms", "deadline", "closed_at_ms", "light_floor", "version", "timeline_count",
-        "timeline_hash", "updated_at_ms",
+        "timeline_hash", "updated_at_ms", "notice_at_ms", "red_at_ms",
     ]
 
     private static func fileRow(_ opening: Opening, _ now: Instant) -> [Value] {
@@ -33,9 +33,10 @@ package enum CaseFileStore {
         return [
             new.id.value, .text(new.kind), .text(opening.number), .text(new.title), .text(new.state),
             new.isOpen.value, text(new.leadUnitCode), text(new.townshipCode), new.openedAt.value,
-            new.deadline?.dueAt.value ?? .null, new.deadline?.warnAt.value ?? .null, text(opening.deadlineJSON),
+            new.deadline?.dueAt.value ?? .null, (new.pace.map(\.warnAt) ?? new.deadline?.warnAt)?.value ?? .null,
+            text(opening.deadlineJSON),
             new.isOpen ? .null : (new.closedAt ?? now).value, .integer(0), .integer(1), .integer(1),
-            .text(opening.hash), now.value,
+            .text(opening.hash), now.value, new.pace?.noticeAt?.value ?? .null, new.pace?.redAt?.value ?? .null,
         ]
     }
 
@@ -56,6 +57,15 @@ package enum CaseFileStore {
         for code in codes { try tx.run("INSERT INTO case_unit (case_id, unit_code) VALUES (\(id), \(code))") }
     }
 
+    /// Derived from the domain's own record, which says why: no entry in the timeline, no new version.
+    static func setPace(of id: ID<CaseFile>, to pace: Pace, in tx: any Transaction) throws {
+        try tx.run(
+            """
+            UPDATE case_file SET notice_at_ms = \(pace.noticeAt), warn_at_ms = \(pace.warnAt), red_at_ms = \(pace.redAt)
+            WHERE id = \(id)
+            """)
+    }
+
     static func setTitle(of id: ID<CaseFile>, to title: String, in tx: any Transaction) throws {
         try tx.run("UPDATE case_file SET title = \(title) WHERE id = \(id)")
     }
@@ -71,10 +81,10 @@ package enum CaseFileStore {
     }
     /// What was approved before no longer holds.
     static func floorChange(_ light: Light) -> SQL {
-        "light_floor = \(light.rank), light_approved = NULL, light_approved_until_ms = NULL"
+        "light_floor = \(light.judgement ?? 0), light_approved = NULL, light_approved_until_ms = NULL"
     }
     static func approvalChange(_ light: Light, until: Instant) -> SQL {
-        "light_floor = 0, light_approved = \(light.rank), light_approved_until_ms = \(until)"
+        "light_floor = 0, light_approved = \(light.judgement ?? 0), light_approved_until_ms = \(until)"
     }
 
     // MARK: - Removal

@@ -146,7 +146,9 @@ extension CaseRoutes {
         let (fields, account, now, cases) = (try await visit.fields(), try visit.account(), visit.now, cases)
         return try await act(visit, .deadline, fields, anchor: "case", toast: "casework.toast.extended") { tx, id in
             let file = try seen(id, fields, now, in: tx)
-            guard CasePermission.mayApprove(account) else { throw CaseError.notYours }
+            guard CasePermission.mayApprove(account), cases.kinds[file.kind]?.hasOwnDeadlines != true else {
+                throw CaseError.notYours
+            }
             return try cases.extendDeadline(
                 file, byWorkingDays: Int(fields.text("days")) ?? 0, reason: fields.text("deadline-reason"),
                 actor: account.actor, in: tx)

@@ -93,9 +93,9 @@ struct CaseForms: Sendable {
     }
 
     var deadline: CaseFacet.Form? {
-        guard file.isOpen, let deadline = content.deadline, deadline.extensions.count < CasesLimits.extensionsMax else {
-            return nil
-        }
+        guard file.isOpen, cases.kinds[file.kind]?.hasOwnDeadlines != true, let deadline = content.deadline,
+            deadline.extensions.count < CasesLimits.extensionsMax
+        else { return nil }
         return CaseFacet.Form(
             path: path("deadline"),
             fields: [
@@ -112,7 +112,7 @@ struct CaseForms: Sendable {
     func light(mayWorsen: Bool, mayApprove: Bool) -> CaseFacet.Form? {
         guard file.isOpen else { return nil }
         let words = CaseWords(visit: visit, cases: cases)
-        let lights = Light.allCases.filter { mayWorsen && $0 > file.light || mayApprove && $0 < file.light }
+        let lights = Light.judgements.filter { mayWorsen && $0 > file.light || mayApprove && $0 < file.light }
         guard !lights.isEmpty else { return nil }
         var fields = [
             Field(

@@ -89,7 +89,8 @@ package enum CaseStore {
     static func lightBasis(of id: ID<CaseFile>, in tx: any Transaction) throws -> LightBasis? {
         try tx.first(
             """
-            SELECT is_open, due_at_ms, warn_at_ms, closed_at_ms, light_floor, light_approved, light_approved_until_ms
+            SELECT is_open, due_at_ms, notice_at_ms, warn_at_ms, red_at_ms, closed_at_ms, light_floor, light_approved,
+                light_approved_until_ms
             FROM case_file WHERE id = \(id)
             """
         ).map(LightBasis.init)
@@ -105,12 +106,14 @@ package enum CaseStore {
     }
 
     /// `LightBasis.light(at:)` in SQL; a test holds the two together.
-    static func lightColumn(_ now: Instant) -> SQL {
+    package static func lightColumn(_ now: Instant) -> SQL {
         """
-        CASE WHEN is_open = 1 AND light_approved_until_ms >= \(now) THEN light_approved
-        WHEN is_open = 1 AND due_at_ms < \(now) OR is_open = 0 AND due_at_ms < COALESCE(closed_at_ms, \(now)) THEN 2
-        WHEN is_open = 0 THEN 0 WHEN light_floor = 2 THEN 2
-        WHEN warn_at_ms <= \(now) THEN 1 ELSE light_floor END
+        CASE WHEN is_open = 1 AND light_approved_until_ms >= \(now)
+            THEN light_approved + CASE WHEN light_approved > 0 THEN 1 ELSE 0 END
+        WHEN is_open = 1 AND due_at_ms < \(now) OR is_open = 0 AND due_at_ms < COALESCE(closed_at_ms, \(now)) THEN 3
+        WHEN is_open = 0 THEN 0 WHEN light_floor = 2 OR red_at_ms <= \(now) THEN 3
+        WHEN light_floor = 1 OR warn_at_ms <= \(now) THEN 2
+        WHEN notice_at_ms <= \(now) THEN 1 ELSE 0 END
         """
     }
 

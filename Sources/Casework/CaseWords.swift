@@ -24,6 +24,7 @@ struct CaseWords: Sendable {
     func light(_ light: Light) -> LightBadge {
         switch light {
         case .green: LightBadge(.green)
+        case .blue: LightBadge(.blue)
         case .yellow: LightBadge(.yellow)
         case .red: LightBadge(.red)
         }

@@ -24,7 +24,9 @@ package struct Cases: Sendable {
     {
         var patterns: [String: NumberPattern] = [:]
         for kind in kinds {
-            guard let text = profile.numberPatterns[kind.name] else { throw .numberPatternMissing(kind: kind.name) }
+            guard let text = profile.numberPatterns[kind.name] ?? kind.numberPattern else {
+                throw .numberPatternMissing(kind: kind.name)
+            }
             let pattern: NumberPattern
             do { pattern = try NumberPattern(text) } catch { throw .numberPattern(kind: kind.name, fault: error) }
             for other in kinds where patterns[other.name] == pattern && (kind.isGapless || other.isGapless) {
@@ -131,12 +133,17 @@ package struct Cases: Sendable {
             file, try CaseFileStore.deadlineChange(longer), .deadlineExtended, arguments, actor: actor, in: tx)
     }
 
+    /// Says anew from when the plan makes the light worse; the domain's own entry in the timeline says why.
+    package func setPace(_ id: ID<CaseFile>, _ pace: Pace, in tx: any Transaction) throws {
+        try CaseFileStore.setPace(of: id, to: pace, in: tx)
+    }
+
     /// A person may make a light worse than computed, never better.
     package func worsenLight(
         _ file: CaseFile, to light: Light, reason: String, actor: Actor, in tx: any Transaction
     ) throws -> CaseFile {
         guard file.isOpen else { throw CaseError.closed }
-        guard light > file.light else { throw CaseError.lightNotWorse }
+        guard light > file.light, Light.judgements.contains(light) else { throw CaseError.lightNotWorse }
         let arguments = [file.light.rawValue, light.rawValue, try CaseText.reason(reason)]
         return try apply(
             file, CaseFileStore.floorChange(light), .lightWorsened, arguments, actor: actor, in: tx)
@@ -148,7 +155,7 @@ package struct Cases: Sendable {
         _ file: CaseFile, _ light: Light, until: Instant, reason: String, actor: Actor, in tx: any Transaction
     ) throws -> CaseFile {
         guard file.isOpen else { throw CaseError.closed }
-        guard light < file.light else { throw CaseError.lightNotBetter }
+        guard light < file.light, Light.judgements.contains(light) else { throw CaseError.lightNotBetter }
         let now = surroundings.now()
         guard until > now, until <= now.adding(days: CasesLimits.approvalDaysMax) else {
             throw CaseError.approvalTooLong(daysMax: CasesLimits.approvalDaysMax)

@@ -1,7 +1,7 @@
 package import Store
 
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [cases, timeline, companions, guards, search]
+    package static let all: [Migration] = [cases, timeline, companions, guards, search, pace]
 
     private static let cases = Migration(
         "casework.0001-cases",
@@ -182,6 +182,12 @@ package enum CaseworkMigrations {
             ]))
 
     private static let search = Migration("casework.0005-search", CaseSearch.index.migrationSteps)
+
+    /// Where a plan turns the light blue and red; yellow has its column already.
+    private static let pace = Migration(
+        "casework.0006-pace",
+        "ALTER TABLE case_file ADD COLUMN notice_at_ms BIGINT",
+        "ALTER TABLE case_file ADD COLUMN red_at_ms BIGINT")
 
     private static func refusal(
         sqlite table: String, of change: String, unlessTombstone: Bool = false, key: String = "case_id"

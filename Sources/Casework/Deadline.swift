@@ -30,6 +30,8 @@ package struct Deadline: Sendable, Hashable {
     package let base: Span
     package let extensions: [Extension]
     package let zone: TimeZoneOffset
+    /// The day that a plan, a meeting or a leader named; nil where working days were counted.
+    package let setOn: Day?
     /// The start of the last working days, from which the light is yellow.
     package let warnAt: Instant
 
@@ -43,7 +45,19 @@ package struct Deadline: Sendable, Hashable {
         let base = Span(calendar.count(workingDays: limit.workingDays, after: Day(opened, in: zone)))
         return Deadline(
             rule: limit.name, title: limit.title, isVerified: limit.provenance.isVerified, base: base,
-            extensions: [], zone: zone, warnAt: warning(base.last, calendar, zone))
+            extensions: [], zone: zone, setOn: nil, warnAt: warning(base.last, calendar, zone))
+    }
+
+    /// A date that somebody named. Where it is no working day, the next one is the last (民法典 art. 203).
+    ///
+    /// - Parameter rule: who named it: `plan`, `meeting`.
+    package static func named(
+        _ day: Day, rule: String, title: Bilingual, calendar: WorkCalendar, zone: TimeZoneOffset
+    ) -> Deadline {
+        let base = Span(calendar.count(workingDays: calendar.isWorkday(day) ? 0 : 1, after: day))
+        return Deadline(
+            rule: rule, title: title, isVerified: true, base: base, extensions: [], zone: zone, setOn: day,
+            warnAt: warning(base.last, calendar, zone))
     }
 
     /// The same deadline with more working days, counted on from its last day.
@@ -59,7 +73,7 @@ package struct Deadline: Sendable, Hashable {
         let span = Span(calendar.count(workingDays: days, after: last))
         return Deadline(
             rule: rule, title: title, isVerified: isVerified, base: base,
-            extensions: extensions + [Extension(span: span, reason: reason)], zone: zone,
+            extensions: extensions + [Extension(span: span, reason: reason)], zone: zone, setOn: setOn,
             warnAt: Self.warning(span.last, calendar, zone))
     }
 
@@ -150,6 +164,8 @@ extension Deadline {
         let base: SpanRecord
         let extensions: [More]
         let zoneMinutes: Int
+        /// Absent in what was written before dates could be named.
+        let setOn: String?
         let warnAtMs: Int64
 
         init(_ deadline: Deadline) {
@@ -160,6 +176,7 @@ extension Deadline {
             base = SpanRecord(deadline.base)
             extensions = deadline.extensions.map { More(span: SpanRecord($0.span), reason: $0.reason) }
             zoneMinutes = deadline.zone.minutes
+            setOn = deadline.setOn?.description
             warnAtMs = deadline.warnAt.millisecondsSince1970
         }
 
@@ -168,7 +185,8 @@ extension Deadline {
                 rule: rule, title: Bilingual(zh: titleZh, en: titleEn), isVerified: isVerified,
                 base: try base.span(),
                 extensions: try extensions.map { Extension(span: try $0.span.span(), reason: $0.reason) },
-                zone: TimeZoneOffset(minutes: zoneMinutes), warnAt: Instant(millisecondsSince1970: warnAtMs))
+                zone: TimeZoneOffset(minutes: zoneMinutes), setOn: setOn.flatMap { Day(iso: $0) },
+                warnAt: Instant(millisecondsSince1970: warnAtMs))
         }
     }
 }

@@ -10,8 +10,13 @@ extension Deadline {
     }
 
     private var chineseSentence: String {
-        var parts = ["自 \(base.start) 起（当日不计）\(base.workingDays) 个工作日（\(title.zh)）"]
-        parts += Self.chineseDays(base)
+        var parts: [String]
+        if let setOn {
+            parts = ["\(title.zh)定于 \(setOn) 完成" + (base.workingDays == 0 ? "" : "，该日不是工作日，顺延至 \(base.last)")]
+        } else {
+            parts = ["自 \(base.start) 起（当日不计）\(base.workingDays) 个工作日（\(title.zh)）"]
+            parts += Self.chineseDays(base)
+        }
         for more in extensions {
             parts.append("经批准自 \(more.span.start) 后延长 \(more.span.workingDays) 个工作日（理由：\(more.reason)）")
             parts += Self.chineseDays(more.span)
@@ -36,8 +41,14 @@ extension Deadline {
     private static func chineseDay(_ day: Day) -> String { "\(day.parts.month)月\(day.parts.day)日" }
 
     private var englishSentence: String {
-        var parts = ["\(Self.days(base.workingDays)) after \(base.start) (\(title.en))"]
-        parts += Self.englishDays(base)
+        var parts: [String]
+        if let setOn {
+            let moved = ", which is no working day, so the next one counts: \(base.last)"
+            parts = ["Set for \(setOn) (\(title.en))" + (base.workingDays == 0 ? "" : moved)]
+        } else {
+            parts = ["\(Self.days(base.workingDays)) after \(base.start) (\(title.en))"]
+            parts += Self.englishDays(base)
+        }
         for more in extensions {
             parts.append(
                 "extended by \(Self.days(more.span.workingDays)) after \(more.span.start) (reason: \(more.reason))")

@@ -12,6 +12,8 @@ package struct NewCase: Sendable {
     package var townshipCode: String?
     package var openedAt: Instant
     package var deadline: Deadline?
+    /// What the plan makes of its light; nil where the deadline alone does.
+    package var pace: Pace?
     package var closedAt: Instant?
     /// What full-text search finds the case by, besides its title. Kept by the domain, for the index keeps no copy.
     package var searchText: String
@@ -23,7 +25,7 @@ package struct NewCase: Sendable {
     package init(
         id: ID<CaseFile>, kind: String, title: String, state: String, isOpen: Bool, leadUnitCode: String? = nil,
         supportingUnitCodes: [String] = [], townshipCode: String? = nil, openedAt: Instant, deadline: Deadline? = nil,
-        closedAt: Instant? = nil, searchText: String, actor: Actor, event: String, detail: String
+        pace: Pace? = nil, closedAt: Instant? = nil, searchText: String, actor: Actor, event: String, detail: String
     ) {
         self.id = id
         self.kind = kind
@@ -35,6 +37,7 @@ package struct NewCase: Sendable {
         self.townshipCode = townshipCode
         self.openedAt = openedAt
         self.deadline = deadline
+        self.pace = pace
         self.closedAt = closedAt
         self.searchText = searchText
         self.actor = actor

@@ -120,13 +120,13 @@ package final class XLSXWriter {
         return worksheet_write_string(sheet, row, column, clean, style)
     }
 
-    private static func failure(_ code: lxw_error) -> SheetError {
+    static func failure(_ code: lxw_error) -> SheetError {
         let reason = lxw_strerror(code).map { String(cString: $0) } ?? "xlsxwriter"
         return .cannotWrite(reason: reason)
     }
 
     /// Excel allows 31 characters, none of `[]:*?/\`.
-    private static func sheetName(_ name: String) -> String {
+    static func sheetName(_ name: String) -> String {
         let clean = String(name.filter { !"[]:*?/\\'".contains($0) }.prefix(31))
         return clean.isEmpty ? "Sheet1" : clean
     }

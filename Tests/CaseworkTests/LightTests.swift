@@ -40,6 +40,26 @@ struct LightTests {
         #expect(basis.light(at: Self.due.adding(days: 2).adding(milliseconds: 1)) == .red)
     }
 
+    @Test("A plan turns a light blue, yellow and red at its own instants, and the due date has the last word")
+    func pace() {
+        var basis = LightBasis(isOpen: true, dueAt: Self.due, warnAt: nil, closedAt: nil)
+        let day = { (days: Int64) in Fixture.now.adding(days: days) }
+        basis.pace = Pace(noticeAt: day(1), warnAt: day(2), redAt: day(3))
+        for (days, light) in [(0, Light.green), (1, .blue), (2, .yellow), (3, .red)] {
+            #expect(basis.light(at: day(Int64(days))) == light)
+            if days > 0 { #expect(basis.light(at: day(Int64(days)).adding(milliseconds: -1)) < light) }
+        }
+        basis.pace = Pace(noticeAt: day(1))
+        basis.floor = .yellow
+        #expect(basis.light(at: day(1)) == .yellow)
+        #expect(basis.light(at: Self.due.adding(milliseconds: 1)) == .red)
+        basis.isOpen = false
+        basis.closedAt = day(0)
+        #expect(basis.light(at: day(400)) == .green)
+        #expect(Light.allCases.allSatisfy { Light(rank: $0.rank) == $0 })
+        #expect(Light.judgements.allSatisfy { $0.judgement.flatMap(Light.init(judgement:)) == $0 })
+    }
+
     @Test("SQL and Swift see the same light at every boundary", arguments: Engine.allCases)
     func agreement(on engine: Engine) async throws {
         let world = try await World(engine)
@@ -50,6 +70,12 @@ struct LightTests {
                 var new = Fixture.new(Int64(news.count + 1), days: days)
                 if let closed { (new.isOpen, new.state, new.closedAt) = (false, "closed", closed) }
                 new.title = "\(index)"
+                if index.isMultiple(of: 2) {
+                    new.pace = Pace(
+                        noticeAt: Fixture.instant("2021-04-20", 0),
+                        warnAt: index == 0 ? nil : Fixture.instant("2021-05-01"),
+                        redAt: index == 4 ? nil : Fixture.instant("2021-05-11", 24))
+                }
                 news.append(new)
             }
         }

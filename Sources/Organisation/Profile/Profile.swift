@@ -18,11 +18,13 @@ package struct Profile: Sendable {
     package let numberPatterns: [String: String]
     /// Where the values that stand alone come from.
     package let sources: ProfileSources
+    package let mechanism: MechanismRules
 
     package init(
         code: String, slug: String, name: Bilingual, zone: TimeZoneOffset, units: [Unit], townships: [Township],
         keyIndustries: [KeyIndustry], leadingGroup: LeadingGroup, calendar: WorkCalendar, hotline: HotlineRules,
-        numberPatterns: [String: String], sources: ProfileSources = ProfileSources()
+        numberPatterns: [String: String], sources: ProfileSources = ProfileSources(),
+        mechanism: MechanismRules = .usual
     ) {
         self.code = code
         self.slug = slug
@@ -36,6 +38,7 @@ package struct Profile: Sendable {
         self.hotline = hotline
         self.numberPatterns = numberPatterns
         self.sources = sources
+        self.mechanism = mechanism
     }
 
     package func unit(_ code: String) -> Unit? { units.first { $0.code == code } }

@@ -30,6 +30,7 @@ struct ProfileDraft {
     var outlines: ProfileOutlines?
     var days: [Located<CalendarDay>] = []
     var limits: [Located<HotlineRules.Limit>] = []
+    var mechanism = MechanismRules.usual
 
     init(files: ProfileFiles, slug: String, _ log: inout FaultLog) {
         self.slug = slug
@@ -41,6 +42,7 @@ struct ProfileDraft {
         }
         readCalendar(files, &log)
         readHotline(files, &log)
+        readMechanism(files, &log)
     }
 
     /// Nil while a part that every profile has could not be read.
@@ -64,7 +66,8 @@ struct ProfileDraft {
             hotline: HotlineRules(limits: limits.map(\.value)),
             numberPatterns: Dictionary(
                 patterns.map { ($0.value.kind, $0.value.text) }, uniquingKeysWith: { first, _ in first }),
-            sources: ProfileSources(fields: fieldSources, outlines: outlines.provenance, days: days))
+            sources: ProfileSources(fields: fieldSources, outlines: outlines.provenance, days: days),
+            mechanism: mechanism)
     }
 }
 

@@ -6,6 +6,10 @@ internal import Yams
 struct ProfileFiles {
     let folder: URL
 
+    func has(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path)
+    }
+
     /// Nil, with a fault, when the file is absent, too large or no UTF-8.
     func text(_ file: String, _ log: inout FaultLog) -> String? {
         let path = folder.appendingPathComponent(file).path

@@ -9,6 +9,8 @@ package enum Cell: Sendable {
     case badge(String, Tone)
     case badges([Badge])
     case light(LightBadge.Colour)
+    /// A light with a word of its own.
+    case lamp(LightBadge)
     case time(Instant)
     case day(Day)
     case number(Int)
@@ -30,6 +32,7 @@ package enum Cell: Sendable {
         case .badges(let badges):
             html.tag("span", ["class": "badges"]) { for badge in badges { badge.write(to: &$0, for: visit) } }
         case .light(let colour): LightBadge(colour).write(to: &html, for: visit)
+        case .lamp(let badge): badge.write(to: &html, for: visit)
         case .time(let instant): html.tag("time", text: visit.time(instant))
         case .day(let day): html.tag("time", text: visit.day(day))
         case .number(let value): html.text(grouped(value))

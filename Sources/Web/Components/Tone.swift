@@ -22,7 +22,7 @@ package struct Badge: Component, Equatable {
 
 /// How a case stands against its plan: a coloured shape and its word, told apart without colour too.
 package struct LightBadge: Component, Equatable {
-    package enum Colour: String, Sendable, CaseIterable { case green, yellow, red }
+    package enum Colour: String, Sendable, CaseIterable { case green, blue, yellow, red }
     package let colour: Colour
     /// Instead of the light's usual word.
     package let text: String?
