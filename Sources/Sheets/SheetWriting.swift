@@ -1,9 +1,3 @@
-<<<<<<<< HEAD:Sources/Sheets/SheetWriting.swift
-========
-internal import Core
-package import Sheets
-
->>>>>>>> 75a29e6 (Let a plan turn a light blue, yellow and red at its own days; name dates; keep rules for tasks in the profile):Sources/Casework/SheetWriting.swift
 /// How rows come out as a file.
 package enum SheetFormat: String, Sendable, CaseIterable {
     case csv, xlsx
