@@ -3,68 +3,91 @@ import Foundation
 import Mining
 import Sheets
 
-/// Speed and memory, as ratios beside a limit measured in the same run. `make bench`.
+/// Speed, memory and quality, as ratios beside a peer or a limit measured in the same run. `make bench`.
+///
+///     bench                     every measure, and docs/benchmarks.md anew
+///     bench scan topics         the measures whose names begin so, shown only
+///     bench --write scan        the same, and their sections of docs/benchmarks.md anew
 ///
 /// Each measure runs in a process of its own, so that one's memory does not count for another. Exit code 1 when a
-/// limit is broken.
+/// limit is broken. How to add one: `Measures.swift`.
 @main struct Bench {
     static func main() async throws {
-        let arguments = CommandLine.arguments.dropFirst()
+        var arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "pair-table" { return try PairTable.command(Array(arguments.dropFirst())) }
-        if let name = arguments.first, let measure = all.first(where: { $0.name == name }) {
+        if let name = arguments.first, let measure = all.first(where: { $0.name == name }),
+            Report.isRecording || arguments.count > 1
+        {
             try await measure.run(Array(arguments.dropFirst()))
-            return
+            return Report.finish()
         }
-        let wanted = all.filter { measure in arguments.isEmpty || arguments.contains { measure.name.hasPrefix($0) } }
-        var isKept = true
-        for measure in wanted { isKept = try Child.run(measure.name) && isKept }
+        let isAll = arguments.isEmpty
+        let isWriting = isAll || arguments.contains("--write")
+        arguments.removeAll { $0 == "--write" }
+        let wanted = all.filter { measure in
+            arguments.isEmpty || arguments.contains { measure.name.hasPrefix($0) }
+        }
+        guard !wanted.isEmpty else {
+            Report.say("No such measure. There are: \(all.map(\.name).joined(separator: ", "))")
+            exit(64)
+        }
+        var (isKept, document) = (true, BenchDocument.stored())
+        for measure in wanted {
+            Report.say("\n\(measure.name): \(measure.title)")
+            let outcome = try Child.run(measure.name)
+            isKept = outcome.isKept && isKept
+            document.put(measure, outcome)
+            if isWriting { try document.write(order: all.map(\.name)) }
+        }
         exit(isKept ? 0 : 1)
     }
-
-    static let all: [Measure] = [
-        Measure("import-csv", ImportBench.csv), Measure("import-xlsx", ImportBench.xlsx),
-        Measure("import-long", ImportBench.long), Measure("sheets-csv", SheetsBench.csv),
-        Measure("sheets-xlsx", SheetsBench.xlsx), Measure("mine-problems", MiningBench.problems),
-        Measure("topics", MiningBench.topics), Measure("mine-scale", ScaleBench.scale),
-    ]
 }
 
+/// One thing to measure: a section of docs/benchmarks.md.
 struct Measure: Sendable {
+    /// What it is called on the command line; unique.
     let name: String
+    /// The heading of its section.
+    let title: String
+    /// What is measured, on what, and how: one or two sentences.
+    let about: String
     let run: @Sendable ([String]) async throws -> Void
 
-    init(_ name: String, _ run: @escaping @Sendable ([String]) async throws -> Void) {
+    init(
+        _ name: String, _ title: String, about: String = "",
+        _ run: @escaping @Sendable ([String]) async throws -> Void
+    ) {
         self.name = name
+        self.title = title
+        self.about = about
         self.run = run
     }
 }
 
 /// This program again, for one measure.
 enum Child {
-    /// False when the measure broke a limit.
-    static func run(_ name: String) throws -> Bool {
+    struct Outcome {
+        /// False when the measure broke a limit or failed.
+        let isKept: Bool
+        let lines: [Report.Line]
+    }
+
+    static func run(_ name: String) throws -> Outcome {
+        let record = FileManager.default.temporaryDirectory
+            .appendingPathComponent("shuzhi-bench-\(UUID().uuidString).jsonl")
+        defer { try? FileManager.default.removeItem(at: record) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
         process.arguments = [name]
+        process.environment = ProcessInfo.processInfo.environment.merging([Report.recordKey: record.path]) { $1 }
         try process.run()
         process.waitUntilExit()
-        return process.terminationStatus == 0
+        var lines = Report.lines(of: record)
+        if process.terminationStatus > 1 {
+            lines.append(Report.Line(what: "failed", figure: "exit status \(process.terminationStatus)"))
+        }
+        return Outcome(isKept: process.terminationStatus == 0, lines: lines)
     }
-}
-
-/// One line of the report.
-enum Report {
-    /// - Parameter limit: what must hold; nil where the figure is only shown.
-    static func line(_ what: String, _ figure: String, limit: (text: String, isKept: Bool)? = nil) {
-        let verdict = limit.map { "  \($0.isKept ? "ok" : "BROKEN") (\($0.text))" } ?? ""
-        FileHandle.standardOutput.write(Data("\(what): \(figure)\(verdict)\n".utf8))
-        if let limit, !limit.isKept { broken.withLock { $0 = true } }
-    }
-
-    /// To be called last by a measure that has limits.
-    static func finish() { if broken.withLock({ $0 }) { exit(1) } }
-
-    private static let broken = Lock(false)
 }
 
 final class Lock<State>: @unchecked Sendable {
@@ -75,15 +98,6 @@ final class Lock<State>: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         return body(&state)
-    }
-}
-
-enum Clock {
-    static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
-        let start = ContinuousClock.now
-        try await body()
-        let parts = (ContinuousClock.now - start).components
-        return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
     }
 }
 

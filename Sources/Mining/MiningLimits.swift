@@ -5,4 +5,11 @@ package enum MiningLimits {
     package static let bucketsMax = 1 << 22
     /// Bytes of a model file that is read.
     package static let modelBytesMax = 64 << 20
+    package static let scanCellsMax = 1_000
+    package static let scanDaysMax = 4_000
+    package static let scanWindowDaysMax = 365
+    /// Below 2²⁴, so that sums of cases are exact in single precision.
+    package static let scanCasesMax = 10_000_000
+    package static let scanWeightMax = 10_000_000
+    package static let scanReplicatesMax = 99_999
 }

@@ -3,11 +3,12 @@ internal import Dispatch
 /// Work on many things at once whose results do not depend on who does what.
 enum Parallel {
     /// Things one core takes at a time: enough to pay for the handing out, few enough that no core waits long.
-    private static let chunk = 64
+    private static let standardChunk = 64
 
     /// The results in the order of the positions; `state` is made once per chunk.
     static func map<Scratch, Result: Sendable>(
-        _ count: Int, scratch: @Sendable () -> Scratch, _ body: @Sendable (Int, inout Scratch) -> Result
+        _ count: Int, chunk: Int = standardChunk, scratch: @Sendable () -> Scratch,
+        _ body: @Sendable (Int, inout Scratch) -> Result
     ) -> [Result] {
         let chunks = (count + chunk - 1) / chunk
         if chunks < 2 {

@@ -3,7 +3,7 @@ import Sheets
 
 /// A column that a mining command reads.
 enum MineColumn: String, CaseIterable {
-    case id, subject, text, time, author, likes, dislikes, label
+    case id, subject, text, time, author, likes, dislikes, label, latitude, longitude, township, population
 
     /// Headers it is recognised by, the likeliest first; compared in lower case.
     var headers: [String] {
@@ -28,6 +28,10 @@ enum MineColumn: String, CaseIterable {
         case .likes: ["点赞数", "赞成数", "likes", "upvotes"]
         case .dislikes: ["反对数", "踩", "dislikes", "downvotes"]
         case .label: ["label", "一级标签", "标签", "分类", "topic", "category"]
+        case .latitude: ["纬度", "wgs84_lat", "latitude", "lat", "y"]
+        case .longitude: ["经度", "wgs84_lng", "longitude", "lng", "lon", "long", "x"]
+        case .township: ["街镇", "街道", "所属街镇", "属地街镇", "乡镇", "township", "cell", "neighborhood", "ward"]
+        case .population: ["常住人口", "人口", "population", "weight"]
         }
     }
 }

@@ -1,3 +1,6 @@
+internal import Core
+internal import Sheets
+
 /// How rows come out as a file.
 package enum SheetFormat: String, Sendable, CaseIterable {
     case csv, xlsx
@@ -11,7 +14,7 @@ package enum SheetFormat: String, Sendable, CaseIterable {
 }
 
 /// One way to write both formats; every text is written as text, so that none is a formula.
-package struct SheetWriting {
+struct SheetWriting {
     private enum Writer {
         case csv(CSVWriter)
         case xlsx(XLSXWriter)
@@ -19,30 +22,30 @@ package struct SheetWriting {
     private let writer: Writer
 
     /// - Parameter sheet: the name of a workbook's sheet.
-    package init(path: String, format: SheetFormat, sheet: String? = nil) throws {
+    init(path: String, format: SheetFormat, sheet: String? = nil) throws {
         switch format {
         case .csv: writer = .csv(try CSVWriter(path: path))
         case .xlsx: writer = .xlsx(try sheet.map { try XLSXWriter(path: path, sheet: $0) } ?? XLSXWriter(path: path))
         }
     }
 
-    package func writeHeader(_ titles: [String]) throws {
+    func writeHeader(_ titles: [String]) throws {
         switch writer {
         case .csv(let csv): try csv.write(titles)
         case .xlsx(let xlsx): try xlsx.writeHeader(titles)
         }
     }
 
-    package func write(_ texts: [String]) throws { try write(texts.map { $0.isEmpty ? .empty : .text($0) }) }
+    func write(_ texts: [String]) throws { try write(texts.map { $0.isEmpty ? .empty : .text($0) }) }
 
-    package func write(_ cells: [Cell]) throws {
+    func write(_ cells: [Cell]) throws {
         switch writer {
         case .csv(let csv): try csv.write(cells)
         case .xlsx(let xlsx): try xlsx.write(cells)
         }
     }
 
-    package func finish() throws {
+    func finish() throws {
         switch writer {
         case .csv(let csv): try csv.finish()
         case .xlsx(let xlsx): try xlsx.finish()

@@ -1,0 +1,28 @@
+/// Every measure, in the order of docs/benchmarks.md. To add one: write `<Name>Bench.swift` with a static function that
+/// measures and tells `Report`, add a line here, and put a peer, if it has one, into `bench/peers/` (see its README).
+extension Bench {
+    static let all: [Measure] = [
+        Measure(
+            "import-csv", "Import, CSV",
+            about: "60,000 short appeals with number, deadline, timeline and search index, beside the bare insert.",
+            ImportBench.csv),
+        Measure(
+            "import-xlsx", "Import, XLSX",
+            about: "40,000 short appeals with number, deadline, timeline and search index, beside the bare insert.",
+            ImportBench.xlsx),
+        Measure("import-long", "Import of long letters", about: "4,326 real letters, XLSX.", ImportBench.long),
+        Measure("sheets-csv", "Reading CSV", about: "A million rows in constant memory.", SheetsBench.csv),
+        Measure("sheets-xlsx", "Reading XLSX", about: "A million rows in constant memory.", SheetsBench.xlsx),
+        Measure(
+            "mine-problems", "Grouping real letters",
+            about: "`shuzhi mine problems`, the whole process, and its quality on the development annotation.",
+            MiningBench.problems),
+        Measure("mine-scale", "Grouping many letters", about: "Real letters, re-cast.", ScaleBench.scale),
+        Measure(
+            "scan", "Space-time scan",
+            about: "58,251 real requests on at most 200 squares × 184 days, windows to half the cases and 30 days, "
+                + "permutation model, 999 replicates, all cores; beside the same statistic in numpy, per replicate.",
+            ScanBench.scan),
+        Measure("topics", "Topics", about: "Five-fold cross-validation on the labelled texts.", MiningBench.topics),
+    ]
+}
