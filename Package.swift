@@ -73,16 +73,18 @@ let package = Package(
         + room("Mining", ["Core"], resources: [.copy("Models")], testing: ["Sheets"])
         + room("Sheets", ["Core", "CLibzip", "CExpat", "CXLSXWriter"])
         + room(
-            "Organisation", ground + [yams, crypto, cryptoExtras, logging], resources: pageResources,
+            "Organisation", ground + ["Sheets", yams, crypto, cryptoExtras, logging], resources: pageResources,
             testing: browserless)
         + room("Casework", ground + ["Organisation", crypto], resources: pageResources, testing: browserless)
+        + room("Indicators", ground + ["Organisation", "Sheets"], resources: pageResources, testing: browserless)
         + room(
             "Appeals", ground + ["Organisation", "Casework", "Mining", "Sheets", crypto],
             resources: pageResources, testing: browserless)
         + room(
             "Platform",
             ground + [
-                "Organisation", "Casework", "Appeals", "Mining", "Sheets", yams, logging, lifecycle, crypto,
+                "Organisation", "Casework", "Indicators", "Appeals", "Mining", "Sheets", yams, logging,
+                lifecycle, crypto,
             ],
             resources: pageResources + [.copy("DemoTexts")], testing: browserless)
         + [
@@ -90,14 +92,16 @@ let package = Package(
             .executableTarget(
                 name: "shuzhi",
                 dependencies: [
-                    "Platform", "Core", "Store", "Organisation", "Casework", "Appeals", "Mining", "Sheets",
+                    "Platform", "Core", "Store", "Organisation", "Casework", "Indicators", "Appeals", "Mining",
+                    "Sheets",
                     arguments, logging,
                 ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "bench",
                 dependencies: [
-                    "Platform", "Core", "Store", "Organisation", "Casework", "Appeals", "Mining", "Sheets", logging,
+                    "Platform", "Core", "Store", "Organisation", "Casework", "Indicators", "Appeals", "Mining",
+                    "Sheets", logging,
                 ],
                 path: "Benchmarks", swiftSettings: strict),
             .testTarget(name: "TidyTests", dependencies: [], swiftSettings: strict),

@@ -2,6 +2,7 @@ internal import Casework
 internal import Core
 internal import Hummingbird
 internal import Organisation
+internal import Sheets
 internal import Store
 internal import Web
 

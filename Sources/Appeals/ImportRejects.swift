@@ -1,4 +1,5 @@
 package import Core
+package import Sheets
 package import Store
 
 /// Writes refused rows as a file that can be corrected and imported again: why, and then the row as it stood.

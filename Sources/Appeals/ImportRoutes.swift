@@ -2,6 +2,7 @@ internal import Core
 internal import Foundation
 internal import Hummingbird
 internal import Organisation
+internal import Sheets
 internal import Store
 internal import Web
 

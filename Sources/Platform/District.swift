@@ -2,6 +2,7 @@ internal import Appeals
 internal import Casework
 package import Core
 package import Foundation
+internal import Indicators
 package import Logging
 package import Organisation
 package import Store
@@ -37,8 +38,8 @@ package struct District: Sendable {
 
     /// All rooms' migrations, a floor before the one that stands on it.
     package static let migrations: [Migration] =
-        StoreMigrations.all + OrganisationMigrations.all + CaseworkMigrations.all + AppealMigrations.all
-        + ProblemMigrations.all
+        StoreMigrations.all + OrganisationMigrations.all + CaseworkMigrations.all + IndicatorMigrations.all
+        + AppealMigrations.all + ProblemMigrations.all
 
     /// Opens the district's database as it is, without migrating it.
     package static func open(

@@ -1,6 +1,7 @@
 internal import Appeals
 internal import Casework
 internal import Core
+internal import Indicators
 internal import Mining
 internal import Organisation
 internal import Store
@@ -11,6 +12,7 @@ struct Rooms: Sendable {
     let parts: RoomParts
     let organisation: OrganisationModule
     let casework: CaseworkModule
+    let indicators: IndicatorsModule
     let appeals: AppealsModule
     let problems: ProblemsModule
 
@@ -27,6 +29,10 @@ struct Rooms: Sendable {
             database: database, cases: cases, profile: profile, dataFolder: district.folder, secret: district.secret,
             topic: Self.topic)
         problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
+        // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
+        indicators = try IndicatorsModule(
+            profile: profile, database: database, surroundings: surroundings,
+            sources: [AppealFactSource(profile: profile)])
 
         var parts = RoomParts()
         parts.add(
@@ -42,6 +48,10 @@ struct Rooms: Sendable {
                 resources: [AppealsModule.resources], routes: appeals.routes,
                 navigation: ProblemsModule.navigation + AppealsModule.navigation, jobHandlers: appeals.jobHandlers))
         parts.add(RoomParts(routes: problems.routes, jobHandlers: problems.jobHandlers))
+        parts.add(
+            RoomParts(
+                resources: [IndicatorsModule.resources], routes: indicators.routes,
+                navigation: IndicatorsModule.navigation))
         self.parts = parts
     }
 

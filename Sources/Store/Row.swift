@@ -4,6 +4,11 @@ package import Core
 package struct RowError: Error, Sendable, Equatable {
     package let column: String
     package let found: Value?
+
+    package init(column: String, found: Value?) {
+        self.column = column
+        self.found = found
+    }
 }
 
 /// One result row. Rows of one result share their column names.

@@ -24,7 +24,8 @@ import Platform
         version: Version.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, ImportCommand.self, MigrateCommand.self, DoctorCommand.self,
-            BackupCommand.self, RestoreCommand.self, ProfileCommand.self, Mine.self, VersionCommand.self,
+            BackupCommand.self, RestoreCommand.self, ProfileCommand.self, Mine.self, IndicatorsCommand.self,
+            VersionCommand.self,
         ])
 
     static func main() async {

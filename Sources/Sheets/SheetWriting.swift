@@ -1,6 +1,3 @@
-internal import Core
-internal import Sheets
-
 /// How rows come out as a file.
 package enum SheetFormat: String, Sendable, CaseIterable {
     case csv, xlsx
@@ -14,7 +11,7 @@ package enum SheetFormat: String, Sendable, CaseIterable {
 }
 
 /// One way to write both formats; every text is written as text, so that none is a formula.
-struct SheetWriting {
+package struct SheetWriting {
     private enum Writer {
         case csv(CSVWriter)
         case xlsx(XLSXWriter)
@@ -22,30 +19,30 @@ struct SheetWriting {
     private let writer: Writer
 
     /// - Parameter sheet: the name of a workbook's sheet.
-    init(path: String, format: SheetFormat, sheet: String? = nil) throws {
+    package init(path: String, format: SheetFormat, sheet: String? = nil) throws {
         switch format {
         case .csv: writer = .csv(try CSVWriter(path: path))
         case .xlsx: writer = .xlsx(try sheet.map { try XLSXWriter(path: path, sheet: $0) } ?? XLSXWriter(path: path))
         }
     }
 
-    func writeHeader(_ titles: [String]) throws {
+    package func writeHeader(_ titles: [String]) throws {
         switch writer {
         case .csv(let csv): try csv.write(titles)
         case .xlsx(let xlsx): try xlsx.writeHeader(titles)
         }
     }
 
-    func write(_ texts: [String]) throws { try write(texts.map { $0.isEmpty ? .empty : .text($0) }) }
+    package func write(_ texts: [String]) throws { try write(texts.map { $0.isEmpty ? .empty : .text($0) }) }
 
-    func write(_ cells: [Cell]) throws {
+    package func write(_ cells: [Cell]) throws {
         switch writer {
         case .csv(let csv): try csv.write(cells)
         case .xlsx(let xlsx): try xlsx.write(cells)
         }
     }
 
-    func finish() throws {
+    package func finish() throws {
         switch writer {
         case .csv(let csv): try csv.finish()
         case .xlsx(let xlsx): try xlsx.finish()

@@ -1,12 +1,12 @@
 internal import Core
 internal import Foundation
-internal import Hummingbird
-internal import Sheets
-internal import Web
+package import Hummingbird
+package import Sheets
+package import Web
 
 /// Answers with a sheet that is written to a file first, and streamed from there.
-enum SheetAnswer {
-    static func send(
+package enum SheetAnswer {
+    package static func send(
         _ visit: Visit, name: String, format: SheetFormat, _ write: (_ path: String) async throws -> Void
     ) async throws -> Response {
         let path = path(format)
@@ -20,16 +20,16 @@ enum SheetAnswer {
     }
 
     /// The format that is asked for, or else this one.
-    static func format(_ visit: Visit, or other: SheetFormat) -> SheetFormat {
+    package static func format(_ visit: Visit, or other: SheetFormat) -> SheetFormat {
         visit.query("format").flatMap(SheetFormat.init) ?? other
     }
 
-    static func path(_ format: SheetFormat) -> String {
+    package static func path(_ format: SheetFormat) -> String {
         FileManager.default.temporaryDirectory
             .appendingPathComponent("shuzhi-export-\(UUID().uuidString).\(format.rawValue)").path
     }
 
-    static func answer(_ visit: Visit, name: String, format: SheetFormat, path: String) throws -> Response {
+    package static func answer(_ visit: Visit, name: String, format: SheetFormat, path: String) throws -> Response {
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         let bytes = Int(try handle.seekToEnd())
         try handle.seek(toOffset: 0)
@@ -48,11 +48,16 @@ enum SheetAnswer {
 }
 
 /// Rows at hand as an attachment: Excel, unless `format=csv` is asked for.
-struct SheetDownload {
+package struct SheetDownload {
     let header: [String]
     let rows: [[Sheets.Cell]]
 
-    func response(_ visit: Visit, name: String) throws -> Response {
+    package init(header: [String], rows: [[Sheets.Cell]]) {
+        self.header = header
+        self.rows = rows
+    }
+
+    package func response(_ visit: Visit, name: String) throws -> Response {
         let format = SheetAnswer.format(visit, or: .xlsx)
         let path = SheetAnswer.path(format)
         let sheet = try SheetWriting(path: path, format: format, sheet: name)

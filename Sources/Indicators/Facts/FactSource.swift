@@ -1,0 +1,123 @@
+package import Core
+package import Store
+
+/// What a domain measures. `Platform` registers one or more for each room.
+package protocol FactSource: Sendable {
+    /// The names' first part: `appeals` for `appeals.received`.
+    var domain: String { get }
+    var title: Bilingual { get }
+    var definitions: [FactDefinition] { get }
+
+    /// The figure for each scope, which the definition admits; a scope that is left out is blank.
+    func values(
+        of name: String, _ period: Period, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [FigureScope: FactValue]
+
+    /// The rows behind the figure, in an order that does not change between pages.
+    func rows(
+        of name: String, _ period: Period, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
+    ) throws -> FactRows
+}
+
+/// All figures of a district that can be cited, by name.
+package struct FactRegistry: Sendable {
+    package let sources: [any FactSource]
+    private let byName: [String: (definition: FactDefinition, source: any FactSource)]
+
+    /// - Throws: `FactError.twice` where two definitions share a name, or a name does not begin with its domain.
+    package init(_ sources: [any FactSource]) throws(FactError) {
+        var byName: [String: (definition: FactDefinition, source: any FactSource)] = [:]
+        for source in sources {
+            for definition in source.definitions {
+                guard definition.domain == source.domain, byName[definition.name] == nil else {
+                    throw .twice(definition.name)
+                }
+                byName[definition.name] = (definition, source)
+            }
+        }
+        self.sources = sources
+        self.byName = byName
+    }
+
+    package var definitions: [FactDefinition] { sources.flatMap(\.definitions) }
+
+    package func definition(_ name: String) throws(FactError) -> FactDefinition { try found(name).definition }
+
+    private func found(
+        _ name: String
+    ) throws(FactError) -> (definition: FactDefinition, source: any FactSource) {
+        guard let found = byName[name] else { throw .unknown(name) }
+        return found
+    }
+
+    /// Measures one figure now.
+    package func measure(
+        _ name: String, _ period: Period, _ scope: FigureScope = .district, now: Instant, in tx: any Transaction
+    ) throws -> Fact {
+        try measure(name, period, scopes: [scope], now: now, in: tx)[0]
+    }
+
+    /// Measures one figure for several scopes at once, in their order: units beside their peers.
+    package func measure(
+        _ name: String, _ period: Period, scopes: [FigureScope], now: Instant, in tx: any Transaction
+    ) throws -> [Fact] {
+        let (definition, source) = try found(name)
+        guard definition.periods.contains(period.kind) else { throw FactError.periodNotMeasured(name, period.kind) }
+        for scope in scopes where !definition.scopes.contains(scope.kind) {
+            throw FactError.scopeNotMeasured(name, scope.kind)
+        }
+        let values = try source.values(of: name, period, scopes: scopes, in: tx)
+        return scopes.map {
+            Fact(definition, period: period, scope: $0, value: values[$0] ?? .blank, measuredAt: now)
+        }
+    }
+
+    package func rows(
+        of name: String, _ period: Period, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
+    ) throws -> FactRows {
+        let (definition, source) = try found(name)
+        guard definition.periods.contains(period.kind) else { throw FactError.periodNotMeasured(name, period.kind) }
+        guard definition.scopes.contains(scope.kind) else { throw FactError.scopeNotMeasured(name, scope.kind) }
+        return try source.rows(of: name, period, scope, limit: limit, offset: offset, in: tx)
+    }
+}
+
+/// What a person can do wrong with facts.
+package enum FactError: Problem, Equatable {
+    case unknown(String)
+    /// A defect of the composition: found when the district is put together.
+    case twice(String)
+    case periodNotMeasured(String, PeriodKind)
+    case scopeNotMeasured(String, FigureScope.Kind)
+    case periodWrong(String)
+    case frozenNotFound
+
+    package var report: ProblemReport {
+        switch self {
+        case .unknown(let name):
+            .init(
+                .missing, "facts.unknown", zh: "没有名为“\(name)”的数据。请从数据目录中选择。",
+                en: "There is no fact called “\(name)”. Choose one from the list of facts.")
+        case .twice(let name):
+            .init(
+                .conflict, "facts.twice", zh: "数据名称“\(name)”重复，或与所属领域不符。请改名。",
+                en: "The fact “\(name)” is defined twice, or outside its domain. Rename it.")
+        case .periodNotMeasured(let name, let kind):
+            .init(
+                .invalid, "facts.period_not_measured", zh: "“\(name)”不按这种周期统计（\(kind.rawValue)）。请换一个周期。",
+                en: "“\(name)” is not measured by \(kind.rawValue). Choose another period.")
+        case .scopeNotMeasured(let name, let kind):
+            .init(
+                .invalid, "facts.scope_not_measured", zh: "“\(name)”不按\(kind.title.zh)统计。请换一个范围。",
+                en: "“\(name)” is not measured by \(kind.rawValue). Choose another scope.")
+        case .periodWrong(let text):
+            .init(
+                .invalid, "facts.period_wrong", zh: "“\(text)”不是周期。可写 2021、2021-H1、2021-Q1、2021-04 或 2021-04-19。",
+                en: "“\(text)” is no period. Write 2021, 2021-H1, 2021-Q1, 2021-04 or 2021-04-19.")
+        case .frozenNotFound:
+            .init(
+                .missing, "facts.frozen_not_found", zh: "没有这条已固定的数据。请从引用它的文件重新进入。",
+                en: "There is no such frozen fact. Open it again from the document that cites it.")
+        }
+    }
+}

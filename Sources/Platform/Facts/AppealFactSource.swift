@@ -1,0 +1,96 @@
+internal import Core
+internal import Indicators
+internal import Organisation
+internal import Store
+
+/// What bulletins and letters may cite of the appeals, by the formulas of the hotline's own evaluation.
+struct AppealFactSource: FactSource {
+    let profile: Profile
+
+    var domain: String { "appeals" }
+    var title: Bilingual { Bilingual(zh: "诉求", en: "Appeals") }
+    var definitions: [FactDefinition] { AppealFigure.allCases.map(\.definition) }
+
+    func values(
+        of name: String, _ period: Period, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [FigureScope: FactValue] {
+        guard let figure = AppealFigure(rawValue: name) else { throw FactError.unknown(name) }
+        return try AppealFactStore.values(figure, window(period), scopes: scopes, in: tx)
+    }
+
+    func rows(
+        of name: String, _ period: Period, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
+    ) throws -> FactRows {
+        guard let figure = AppealFigure(rawValue: name) else { throw FactError.unknown(name) }
+        let (found, total) = try AppealFactStore.rows(
+            figure, window(period), scope, limit: limit, offset: offset, in: tx)
+        return FactRows(
+            columns: [
+                .init(Bilingual(zh: "编号", en: "Number")), .init(Bilingual(zh: "诉求", en: "Appeal")),
+                .init(Bilingual(zh: "主办单位", en: "Lead unit")), .init(Bilingual(zh: "受理", en: "Received")),
+                .init(Bilingual(zh: "期限", en: "Due")), .init(Bilingual(zh: "办结", en: "Closed")),
+            ] + (figure.isShare ? [.init(Bilingual(zh: "计入分子", en: "Counts for the share"))] : []),
+            rows: found.map { row in
+                var values: [FactRows.Value] = [
+                    .text(row.number), .text(Masking.text(row.title)),
+                    row.unitCode.map { .words(profile.name(of: .unit($0))) } ?? .none, .time(row.openedAt),
+                    row.dueAt.map { .time($0) } ?? .none, row.closedAt.map { .time($0) } ?? .none,
+                ]
+                if figure.isShare {
+                    values.append(.words(row.isCounted ? Bilingual(zh: "是", en: "yes") : Bilingual(zh: "否", en: "no")))
+                }
+                return .init(href: "/desk/appeals/\(row.id)", values)
+            },
+            total: total)
+    }
+
+    private func window(_ period: Period) -> AppealFactStore.Window {
+        .init(from: period.start(in: profile.zone), before: period.end(in: profile.zone))
+    }
+}
+
+/// The figures of the appeals, by their stable names.
+enum AppealFigure: String, CaseIterable, Sendable {
+    case received = "appeals.received"
+    case closed = "appeals.closed"
+    case onTimeRate = "appeals.on_time_rate"
+
+    var isShare: Bool {
+        switch self {
+        case .received, .closed: false
+        case .onTimeRate: true
+        }
+    }
+
+    var definition: FactDefinition {
+        switch self {
+        case .received:
+            define(
+                title: Bilingual(zh: "受理诉求", en: "Appeals received"),
+                basis: Bilingual(
+                    zh: "按受理（发现）时间统计，含仅存档的历史诉求", en: "by the time of receipt, those only kept on record included"),
+                query: Bilingual(zh: "受理时间在周期内的全部诉求", en: "all appeals whose time of receipt lies in the period"))
+        case .closed:
+            define(
+                title: Bilingual(zh: "办结诉求", en: "Appeals closed"),
+                basis: Bilingual(zh: "按办结时间统计", en: "by the time of closing"),
+                query: Bilingual(zh: "办结时间在周期内的诉求", en: "appeals whose time of closing lies in the period"))
+        case .onTimeRate:
+            define(
+                title: Bilingual(zh: "按时办结率", en: "Closed on time"),
+                basis: Bilingual(
+                    zh: "按办结时间统计；没有期限的不计；超期未办结的不在分母内，另见超期诉求",
+                    en:
+                        "by the time of closing; without a deadline not counted; those overdue and still open are not in the whole"
+                ),
+                query: Bilingual(
+                    zh: "期限内办结的 ÷ 周期内办结且有期限的", en: "closed by the deadline ÷ closed in the period with a deadline"))
+        }
+    }
+
+    private func define(title: Bilingual, basis: Bilingual, query: Bilingual) -> FactDefinition {
+        FactDefinition(
+            rawValue, title: title, unit: isShare ? Bilingual(zh: "%", en: "%") : Bilingual(zh: "件", en: "appeals"),
+            basis: basis, query: query, places: isShare ? 1 : 0, scopes: [.district, .unit, .township])
+    }
+}

@@ -1,0 +1,112 @@
+internal import Appeals
+internal import Casework
+internal import Core
+internal import Indicators
+internal import Store
+
+/// The SQL behind the appeals' facts. A figure and its rows share one condition.
+enum AppealFactStore {
+    struct Window: Sendable {
+        let from: Instant
+        let before: Instant
+    }
+
+    struct Found: Sendable {
+        let id: ID<CaseFile>
+        let number: String
+        let title: String
+        let unitCode: String?
+        let openedAt: Instant
+        let dueAt: Instant?
+        let closedAt: Instant?
+        let isCounted: Bool
+    }
+
+    static func values(
+        _ figure: AppealFigure, _ window: Window, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [FigureScope: FactValue] {
+        var values: [FigureScope: FactValue] = [:]
+        for kind in Set(scopes.map(\.kind)) {
+            let wanted = scopes.filter { $0.kind == kind }
+            let code: SQL =
+                switch kind {
+                case .unit: "f.lead_unit_code"
+                case .township: "f.township_code"
+                case .district, .industry: "''"
+                }
+            let limit: SQL = kind == .district ? "" : "AND \(code) IN (\(list: wanted.map(\.code)))"
+            let rows = try tx.all(
+                """
+                SELECT code, COUNT(*) AS whole, CAST(COALESCE(SUM(counted), 0) AS BIGINT) AS part FROM (
+                    SELECT COALESCE(\(code), '') AS code, CASE WHEN \(counted(figure)) THEN 1 ELSE 0 END AS counted
+                    FROM \(source(figure)) WHERE \(condition(figure, window)) \(limit)
+                ) AS found GROUP BY code
+                """)
+            // No row at all is a count of zero, and a share of nothing.
+            for scope in wanted { values[scope] = figure.isShare ? .blank : .count(0) }
+            for row in rows {
+                let scope = FigureScope(kind, try row.get("code"))
+                values[scope] =
+                    figure.isShare
+                    ? .share(of: try row.get("part"), in: try row.get("whole")) : .count(try row.get("whole"))
+            }
+        }
+        return values
+    }
+
+    static func rows(
+        _ figure: AppealFigure, _ window: Window, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
+    ) throws -> (rows: [Found], total: Int) {
+        let within: SQL =
+            switch scope.kind {
+            case .unit: "AND f.lead_unit_code = \(scope.code)"
+            case .township: "AND f.township_code = \(scope.code)"
+            case .district, .industry: ""
+            }
+        let body: SQL = "FROM \(source(figure)) WHERE \(condition(figure, window)) \(within)"
+        let total: Int = try tx.first("SELECT COUNT(*) AS total \(body)")?.get("total") ?? 0
+        let rows = try tx.all(
+            """
+            SELECT f.id, f.number, f.title, f.lead_unit_code, f.opened_at_ms, f.due_at_ms, f.closed_at_ms,
+                CASE WHEN \(counted(figure)) THEN 1 ELSE 0 END AS counted
+            \(body) ORDER BY \(figure == .received ? "f.opened_at_ms" : "f.closed_at_ms") DESC, f.id DESC
+            LIMIT \(limit) OFFSET \(offset)
+            """)
+        return (
+            try rows.map { row in
+                Found(
+                    id: try row.get("id"), number: try row.get("number"), title: try row.get("title"),
+                    unitCode: try row.getOptional("lead_unit_code"), openedAt: try row.get("opened_at_ms"),
+                    dueAt: try row.getOptional("due_at_ms"), closedAt: try row.getOptional("closed_at_ms"),
+                    isCounted: try row.get("counted"))
+            }, total
+        )
+    }
+
+    private static func source(_ figure: AppealFigure) -> SQL {
+        switch figure {
+        case .received, .closed, .onTimeRate: "case_file f"
+        }
+    }
+
+    private static func condition(_ figure: AppealFigure, _ window: Window) -> SQL {
+        let (kind, from, before) = (AppealKind.name, window.from, window.before)
+        return switch figure {
+        case .received: "f.kind = \(kind) AND f.opened_at_ms >= \(from) AND f.opened_at_ms < \(before)"
+        case .closed:
+            "f.kind = \(kind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)"
+        case .onTimeRate:
+            """
+            f.kind = \(kind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)
+            AND f.due_at_ms IS NOT NULL
+            """
+        }
+    }
+
+    private static func counted(_ figure: AppealFigure) -> SQL {
+        switch figure {
+        case .received, .closed: "1 = 1"
+        case .onTimeRate: "f.closed_at_ms <= f.due_at_ms"
+        }
+    }
+}
