@@ -78,12 +78,15 @@ let package = Package(
         + room("Casework", ground + ["Organisation", crypto], resources: pageResources, testing: browserless)
         + room("Indicators", ground + ["Organisation", "Sheets"], resources: pageResources, testing: browserless)
         + room(
+            "Mechanism", ground + ["Organisation", "Casework", "Indicators", "Sheets"], resources: pageResources,
+            testing: browserless)
+        + room(
             "Appeals", ground + ["Organisation", "Casework", "Mining", "Sheets", crypto],
             resources: pageResources, testing: browserless)
         + room(
             "Platform",
             ground + [
-                "Organisation", "Casework", "Indicators", "Appeals", "Mining", "Sheets", yams, logging,
+                "Organisation", "Casework", "Indicators", "Mechanism", "Appeals", "Mining", "Sheets", yams, logging,
                 lifecycle, crypto,
             ],
             resources: pageResources + [.copy("DemoTexts")], testing: browserless)

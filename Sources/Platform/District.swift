@@ -4,6 +4,7 @@ package import Core
 package import Foundation
 internal import Indicators
 package import Logging
+internal import Mechanism
 package import Organisation
 package import Store
 
@@ -39,7 +40,7 @@ package struct District: Sendable {
     /// All rooms' migrations, a floor before the one that stands on it.
     package static let migrations: [Migration] =
         StoreMigrations.all + OrganisationMigrations.all + CaseworkMigrations.all + IndicatorMigrations.all
-        + AppealMigrations.all + ProblemMigrations.all
+        + MechanismMigrations.all + AppealMigrations.all + ProblemMigrations.all
 
     /// Opens the district's database as it is, without migrating it.
     package static func open(

@@ -2,6 +2,7 @@ internal import Appeals
 internal import Casework
 internal import Core
 internal import Indicators
+internal import Mechanism
 internal import Mining
 internal import Organisation
 internal import Store
@@ -13,10 +14,11 @@ struct Rooms: Sendable {
     let organisation: OrganisationModule
     let casework: CaseworkModule
     let indicators: IndicatorsModule
+    let mechanism: MechanismModule
     let appeals: AppealsModule
     let problems: ProblemsModule
 
-    static let kinds: [CaseKind] = [AppealsModule.kind]
+    static let kinds: [CaseKind] = [AppealsModule.kind, MechanismModule.kind]
 
     var sessions: any SessionResolver { organisation.sessions }
 
@@ -29,6 +31,7 @@ struct Rooms: Sendable {
             database: database, cases: cases, profile: profile, dataFolder: district.folder, secret: district.secret,
             topic: Self.topic)
         problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
+        mechanism = MechanismModule(database: database, casework: casework)
         // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
         indicators = try IndicatorsModule(
             profile: profile, database: database, surroundings: surroundings,
@@ -52,6 +55,10 @@ struct Rooms: Sendable {
             RoomParts(
                 resources: [IndicatorsModule.resources], routes: indicators.routes,
                 navigation: IndicatorsModule.navigation))
+        parts.add(
+            RoomParts(
+                resources: [MechanismModule.resources], routes: mechanism.routes,
+                navigation: MechanismModule.navigation))
         self.parts = parts
     }
 

@@ -13,8 +13,9 @@ struct TidyTests {
             "Organisation": ground.subtracting(["Mining"]),
             "Casework": ground.subtracting(["Mining"]).union(["Organisation"]),
             "Indicators": ground.subtracting(["Mining"]).union(["Organisation"]),
+            "Mechanism": ground.subtracting(["Mining"]).union(["Organisation", "Casework", "Indicators"]),
             "Appeals": ground.union(["Organisation", "Casework"]),
-            "Platform": ground.union(["Organisation", "Casework", "Indicators", "Appeals"]),
+            "Platform": ground.union(["Organisation", "Casework", "Indicators", "Mechanism", "Appeals"]),
             "shuzhi": ground.union(["Organisation", "Casework", "Indicators", "Appeals", "Platform"]),
         ]
         let rooms = Set(allowed.keys)

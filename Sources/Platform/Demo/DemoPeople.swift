@@ -25,6 +25,7 @@ struct DemoPeople: Sendable {
     func callAsFunction(withNewPasswords: Bool) async throws -> Made {
         var signIns: [DemoSignIn] = []
         var office: Int64?
+        var leader: Int64?
         var staff: [String: Int64] = [:]
         for figure in figures {
             let found = try await context.database.read { try PersonStore.find(signInName: figure.signInName, in: $0) }
@@ -42,10 +43,11 @@ struct DemoPeople: Sendable {
                 password = random
             }
             if figure.role == .digitalOffice { office = id.rawValue }
+            if figure.role == .leader { leader = id.rawValue }
             if let unit = figure.unit, figure.role == .unitStaff { staff[unit] = id.rawValue }
             signIns.append(DemoSignIn(signInName: figure.signInName, task: figure.task, password: password))
         }
-        return Made(clerks: WriteDemo.Clerks(office: office, staff: staff), signIns: signIns)
+        return Made(clerks: WriteDemo.Clerks(office: office, leader: leader, staff: staff), signIns: signIns)
     }
 
     private func link(for figure: Figure, _ found: Person?) async throws -> (ID<Person>, String) {

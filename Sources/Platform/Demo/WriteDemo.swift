@@ -12,6 +12,7 @@ struct WriteDemo: Sendable {
     /// Who handles an appeal: the unit's clerk and the digital office's.
     struct Clerks: Sendable {
         let office: Int64?
+        let leader: Int64?
         /// By unit code.
         let staff: [String: Int64]
     }
@@ -70,7 +71,7 @@ struct WriteDemo: Sendable {
 }
 
 /// A clock that is set to each moment of the story, so that timelines tell it as it would have happened.
-private final class DemoClock: Sendable {
+final class DemoClock: Sendable {
     private let instant: Mutex<Instant>
     private let newID: @Sendable () -> Int64
 

@@ -7,10 +7,12 @@ package struct Upload: Component {
     let bytesMax: Int
     let hint: String?
     let error: String?
+    let isRequired: Bool
 
     /// `accept` are endings with their dots: `.csv`.
     package init(
-        label: String, name: String, accept: [String], bytesMax: Int, hint: String? = nil, error: String? = nil
+        label: String, name: String, accept: [String], bytesMax: Int, hint: String? = nil, error: String? = nil,
+        isRequired: Bool = true
     ) {
         self.label = label
         self.name = name
@@ -18,6 +20,7 @@ package struct Upload: Component {
         self.bytesMax = bytesMax
         self.hint = hint
         self.error = error
+        self.isRequired = isRequired
     }
 
     package func write(to html: inout HTML, for visit: Visit) {
@@ -35,7 +38,8 @@ package struct Upload: Component {
                 html.void(
                     "input",
                     [
-                        "type": "file", "id": id, "name": name, "accept": accept.joined(separator: ","), "required": "",
+                        "type": "file", "id": id, "name": name, "accept": accept.joined(separator: ","),
+                        "required": isRequired ? "" : nil,
                         "data-bytes-max": String(bytesMax),
                         "data-too-large": visit.word("web.upload.too_large", byteCount(bytesMax)),
                         "aria-describedby": error == nil ? "\(id)-hint" : "\(id)-hint \(id)-error",

@@ -1,0 +1,53 @@
+package import Casework
+internal import Core
+package import Store
+package import Web
+
+/// What the room exports to the composition root.
+package struct MechanismModule: Sendable {
+    package static let migrations: [Migration] = MechanismMigrations.all
+    package static let kind = TaskKind.kind
+    package static let resources = RoomResources(bundle: .module)
+    /// Whoever decomposes plans and steers tasks.
+    static let steering: Access = .roles([.digitalOffice, .leader])
+
+    package static let navigation = [
+        NavigationItem(
+            wordKey: "plans.list.title", path: "/desk/plans", access: .desk, area: .desk, groupKey: "mechanism.group"),
+        NavigationItem(
+            wordKey: "tasks.list.title", path: "/desk/tasks", access: .desk, area: .desk, groupKey: "mechanism.group"),
+        NavigationItem(
+            wordKey: "rounds.list.title", path: "/desk/rounds", access: .desk, area: .desk,
+            groupKey: "mechanism.group"),
+        NavigationItem(
+            wordKey: "supervision.title", path: "/desk/supervision", access: .desk, area: .desk,
+            groupKey: "mechanism.group"),
+    ]
+
+    package let plans: Plans
+    package let tasks: Tasks
+    package let rounds: Rounds
+    private let database: any Database
+    private let facets: CaseFacets
+    private let blobs: BlobFolder
+
+    package init(database: any Database, casework: CaseworkModule) {
+        self.database = database
+        facets = casework.facets
+        blobs = casework.blobs
+        plans = Plans(cases: casework.cases)
+        tasks = Tasks(cases: casework.cases)
+        rounds = Rounds(tasks: tasks)
+    }
+
+    package var routes: Routes {
+        var routes = Routes()
+        routes.add(PlanRoutes(database: database, plans: plans, tasks: tasks).routes)
+        routes.add(TaskFormRoutes(database: database, tasks: tasks).routes)
+        routes.add(TaskRoutes(database: database, facets: facets, tasks: tasks).routes)
+        routes.add(RoundRoutes(database: database, rounds: rounds).routes)
+        routes.add(ReportRoutes(database: database, rounds: rounds, blobs: blobs).routes)
+        routes.add(SupervisionRoutes(database: database, tasks: tasks).routes)
+        return routes
+    }
+}

@@ -1,0 +1,341 @@
+internal import Casework
+internal import Core
+internal import Foundation
+internal import Hummingbird
+internal import Organisation
+internal import Sheets
+internal import Store
+internal import Web
+
+/// Supervision on the desk: what is red or watched, what waits for a decision, and how units stand beside their peers.
+struct SupervisionRoutes: Sendable {
+    let database: any Database
+    let tasks: Tasks
+
+    private var profile: Profile { tasks.profile }
+
+    var routes: Routes {
+        var routes = Routes()
+        routes.get("/desk/supervision", .desk, list)
+        routes.get("/desk/supervision/export", .desk, export)
+        routes.get("/desk/unit-lights", .desk, units)
+        routes.get("/desk/unit-lights/export", .desk, unitsExport)
+        return routes
+    }
+
+    private func query(_ visit: Visit) -> (ListQuery, TaskFilter) {
+        let query = ListQuery.read(
+            visit, sorts: ["light", "due"], defaultSort: "-light", filters: ["level", "unit", "light"])
+        var filter = TaskFilter()
+        filter.cases.isOpen = true
+        filter.cases.search = query.search
+        filter.cases.unitCode = query.filter("unit")
+        filter.supervision = (query.filters["level"] ?? []).compactMap(SupervisionLevel.init(rawValue:))
+        filter.cases.lights = (query.filters["light"] ?? []).compactMap(Light.init(rawValue:))
+        // Without a choice: whatever is red, so that nobody has to look for it.
+        if filter.supervision.isEmpty, filter.cases.lights.isEmpty { filter.cases.lights = [.red] }
+        filter.sort = TaskFilter.Sort(rawValue: query.sort) ?? .light
+        filter.isDescending = query.isDescending
+        return (query, filter)
+    }
+
+    private func columns(_ visit: Visit) -> [Table.Column] {
+        [
+            .init("number", visit.word("tasks.number"), isFixed: true),
+            .init("light", visit.word("tasks.light"), isSortable: true),
+            .init("title", visit.word("tasks.title"), isFixed: true), .init("lead", visit.word("tasks.lead")),
+            .init("gap", visit.word("tasks.gap"), isNumeric: true),
+            .init("due", visit.word("tasks.due"), isSortable: true),
+            .init("held_up", visit.word("supervision.held_up"), isNumeric: true),
+            .init("level", visit.word("tasks.supervision")), .init("last", visit.word("supervision.last")),
+            .init("answer", visit.word("supervision.answer")),
+        ]
+    }
+
+    private struct Read: Sendable {
+        let entries: [TaskListStore.Entry]
+        let total: Int
+        let steps: [ID<CaseFile>: TaskStep]
+        let held: [ID<CaseFile>: Int]
+    }
+
+    private func read(
+        _ filter: TaskFilter, limit: Int, offset: Int, now: Instant, in tx: any Transaction
+    ) throws -> Read {
+        let entries = try TaskListStore.list(
+            filter, limit: limit, offset: offset, on: Day(now, in: profile.zone), now: now, in: tx)
+        let blocks = BlockedBy(try TaskStore.blocks(in: tx))
+        return Read(
+            entries: entries, total: try TaskListStore.count(filter, now: now, in: tx),
+            steps: try TaskChangeStore.latestSteps(of: entries.map(\.file.id), in: tx),
+            held: Dictionary(
+                entries.map { ($0.file.id, blocks.heldUp(by: $0.file.id).count) },
+                uniquingKeysWith: { first, _ in first }))
+    }
+
+    @Sendable private func list(_ visit: Visit) async throws -> Response {
+        let (query, filter) = query(visit)
+        let now = visit.now
+        let (page, lights, waiting, files) = try await database.read { tx in
+            var open = TaskFilter()
+            open.cases.isOpen = true
+            let waiting = try TaskChangeStore.waiting(in: tx)
+            return (
+                try read(filter, limit: query.pageSize, offset: query.offset, now: now, in: tx),
+                try SupervisionLevel.allCases.map { level -> (SupervisionLevel, Int) in
+                    open.supervision = [level]
+                    return (level, try TaskListStore.count(open, now: now, in: tx))
+                }, waiting, try CaseStore.find(waiting.map(\.taskID), now: now, in: tx)
+            )
+        }
+        let words = MechanismWords(visit: visit, profile: profile)
+        let byID = Dictionary(files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return try visit.render(
+            SupervisionPage(
+                title: visit.word("supervision.title"), subtitle: visit.word("supervision.subtitle"),
+                actions: [PageAction(visit.word("supervision.units"), "/desk/unit-lights")],
+                tiles: StatTiles(
+                    lights.filter { $0.0 != .none }.map { level, count in
+                        .init(
+                            visit.text(level.title), visit.number(count),
+                            href: "/desk/supervision?level=\(level.rawValue)",
+                            tone: count == 0 ? .neutral : level >= .listed ? .danger : .warning)
+                    } + [
+                        .init(
+                            visit.word("supervision.waiting"), visit.number(waiting.count), href: "#waiting",
+                            tone: waiting.isEmpty ? .neutral : .info)
+                    ]),
+                table: Table(
+                    visit: visit, query: query, columns: columns(visit),
+                    rows: page.entries.map { row($0, page, words) },
+                    total: page.total,
+                    filters: [
+                        .init(
+                            "level", visit.word("tasks.supervision"),
+                            options: SupervisionLevel.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
+                        .init(
+                            "light", visit.word("tasks.light"),
+                            options: Light.allCases.reversed().map {
+                                .init($0.rawValue, visit.word("mechanism.light.\($0.rawValue)"))
+                            }),
+                        .init(
+                            "unit", visit.word("tasks.unit"),
+                            options: words.unitOptions.map { .init($0.value, $0.title) }),
+                    ], exportPath: "/desk/supervision/export", emptyKey: "supervision.empty"),
+                waiting: waiting.compactMap { change in
+                    byID[change.taskID].map { file in
+                        SupervisionPage.Waiting(
+                            number: file.number, href: "/desk/tasks/\(file.id)#changes", name: file.title,
+                            unit: words.unit(file.leadUnitCode) ?? "–", kind: visit.text(change.kind.title),
+                            old: change.oldValue, new: change.newValue, reason: change.reason,
+                            asked: visit.time(change.askedAt))
+                    }
+                }, hasWaiting: !waiting.isEmpty))
+    }
+
+    private func row(_ entry: TaskListStore.Entry, _ page: Read, _ words: MechanismWords) -> Table.Row {
+        let visit = words.visit
+        let step = page.steps[entry.file.id]
+        let held = page.held[entry.file.id] ?? 0
+        return Table.Row(
+            href: "/desk/tasks/\(entry.file.id)#supervision",
+            cells: [
+                .text(entry.file.number), .lamp(words.light(entry.file.light)), .long(entry.file.title),
+                .text(words.unit(entry.file.leadUnitCode) ?? "–"), .text(words.behind(entry.behindPPM)),
+                .day(entry.task.due),
+                held == 0 ? .number(0) : .link(visit.number(held), "/desk/tasks/\(entry.file.id)#blocks"),
+                words.supervision(entry.task.supervision),
+                step.map { .text("\(visit.text($0.step.title)) \(visit.day($0.at))") } ?? .none,
+                answer(step, visit),
+            ])
+    }
+
+    private func answer(_ step: TaskStep?, _ visit: Visit) -> Web.Cell {
+        guard let step, step.step.asksAnswer else { return .none }
+        if step.answer != nil { return .badge(visit.word("supervision.answered"), .good) }
+        guard let due = step.answerDue else { return .badge(visit.word("supervision.unanswered"), .neutral) }
+        let isLate = due < Day(visit.now, in: profile.zone)
+        return .badge(
+            visit.word(isLate ? "supervision.answer_late" : "supervision.answer_by", visit.day(due)),
+            isLate ? .danger : .info)
+    }
+
+    @Sendable private func export(_ visit: Visit) async throws -> Response {
+        let (_, filter) = query(visit)
+        let now = visit.now
+        let page = try await database.read {
+            try read(filter, limit: MechanismLimits.exportRowsMax, offset: 0, now: now, in: $0)
+        }
+        let words = MechanismWords(visit: visit, profile: profile)
+        return try SheetDownload(
+            header: columns(visit).map(\.title),
+            rows: page.entries.map { entry in
+                let step = page.steps[entry.file.id]
+                return [
+                    entry.file.number, visit.word("mechanism.light.\(entry.file.light.rawValue)"), entry.file.title,
+                    words.unit(entry.file.leadUnitCode) ?? "", words.behind(entry.behindPPM), visit.day(entry.task.due),
+                    String(page.held[entry.file.id] ?? 0), visit.text(entry.task.supervision.title),
+                    step.map { "\(visit.text($0.step.title)) \(visit.day($0.at))" } ?? "", step?.answer ?? "",
+                ].map { $0.isEmpty ? Sheets.Cell.empty : .text($0) }
+            }
+        ).response(visit, name: visit.word("supervision.title"))
+    }
+
+    // MARK: - Units beside their peers
+
+    private func figures(_ visit: Visit) async throws -> [UnitComparison.Row] {
+        let now = visit.now
+        let figures = try await database.read { try TaskListStore.figuresByUnit(now: now, in: $0) }
+        return UnitComparison.rows(figures, profile)
+    }
+
+    private func unitColumns(_ visit: Visit) -> [Table.Column] {
+        [
+            .init("unit", visit.word("tasks.unit"), isFixed: true), .init("kind", visit.word("supervision.kind")),
+            .init("volume", visit.word("supervision.volume"), isNumeric: true),
+            .init("done", visit.word("tasks.progress"), isSortable: true, isNumeric: true),
+            .init("rank", visit.word("supervision.rank"), isNumeric: true),
+            .init("red", visit.word("mechanism.light.red"), isSortable: true, isNumeric: true),
+            .init("yellow", visit.word("mechanism.light.yellow"), isNumeric: true),
+            .init("blue", visit.word("mechanism.light.blue"), isNumeric: true),
+            .init("green", visit.word("mechanism.light.green"), isNumeric: true),
+            .init("closed", visit.word("supervision.closed"), isNumeric: true),
+        ]
+    }
+
+    @Sendable private func units(_ visit: Visit) async throws -> Response {
+        let query = ListQuery.read(visit, sorts: ["red", "done"], defaultSort: "-red", filters: ["kind"])
+        let words = MechanismWords(visit: visit, profile: profile)
+        var rows = try await figures(visit).filter { row in
+            (query.filter("kind").map { $0 == row.kind?.rawValue } ?? true)
+                && (query.search.isEmpty
+                    || (words.unit(row.unit) ?? row.unit).localizedCaseInsensitiveContains(query.search))
+        }
+        rows.sort {
+            query.sort == "done"
+                ? ($0.donePPM ?? -1, $1.unit) < ($1.donePPM ?? -1, $0.unit)
+                : ($0.red, $1.unit) < ($1.red, $0.unit)
+        }
+        if query.isDescending { rows.reverse() }
+        let table = Table(
+            visit: visit, query: query, columns: unitColumns(visit),
+            rows: rows.dropFirst(query.offset).prefix(query.pageSize).map { row in
+                let list = "/desk/tasks?unit=\(urlEncoded(row.unit))"
+                func count(_ number: Int, _ light: Light) -> Web.Cell {
+                    number == 0 ? .number(0) : .link(visit.number(number), "\(list)&light=\(light.rawValue)")
+                }
+                return Table.Row(
+                    href: list,
+                    cells: [
+                        .text(words.unit(row.unit) ?? row.unit),
+                        row.kind.map { .text(visit.word("supervision.kind.\($0.rawValue)")) } ?? .none,
+                        .number(row.volume), row.donePPM.map(words.progress) ?? .none,
+                        row.rank.map { .text(visit.word("supervision.rank.of", "\($0)", "\(row.peers)")) } ?? .none,
+                        count(row.red, .red), count(row.yellow, .yellow), count(row.blue, .blue),
+                        count(row.green, .green), .number(row.closed),
+                    ])
+            }, total: rows.count,
+            filters: [
+                .init(
+                    "kind", visit.word("supervision.kind"),
+                    options: Unit.Kind.allCases.map {
+                        .init($0.rawValue, visit.word("supervision.kind.\($0.rawValue)"))
+                    })
+            ], exportPath: "/desk/unit-lights/export", emptyKey: "supervision.units.empty")
+        return try visit.render(
+            UnitLightsPage(
+                title: visit.word("supervision.units"), subtitle: visit.word("supervision.units.subtitle"),
+                breadcrumbs: [Breadcrumb(visit.word("supervision.title"), "/desk/supervision")],
+                note: visit.word("supervision.units.note", "\(UnitComparison.volumeMin)"), table: table))
+    }
+
+    @Sendable private func unitsExport(_ visit: Visit) async throws -> Response {
+        let words = MechanismWords(visit: visit, profile: profile)
+        return try SheetDownload(
+            header: unitColumns(visit).map(\.title),
+            rows: try await figures(visit).map { row in
+                [
+                    .text(words.unit(row.unit) ?? row.unit),
+                    .text(row.kind.map { visit.word("supervision.kind.\($0.rawValue)") } ?? ""),
+                    .number("\(row.volume)"), row.donePPM.map { .text(Points.text($0)) } ?? .empty,
+                    row.rank.map { .text("\($0)/\(row.peers)") } ?? .empty, .number("\(row.red)"),
+                    .number("\(row.yellow)"), .number("\(row.blue)"), .number("\(row.green)"), .number("\(row.closed)"),
+                ]
+            }
+        ).response(visit, name: visit.word("supervision.units"))
+    }
+}
+
+/// Units compared with their peers only: departments with departments, townships with townships.
+enum UnitComparison {
+    /// Below this many tasks a rank would be chance, and is not given.
+    static let volumeMin = 3
+
+    struct Row: Sendable, Equatable {
+        let unit: String
+        let kind: Organisation.Unit.Kind?
+        let volume: Int
+        let donePPM: Int?
+        let red: Int
+        let yellow: Int
+        let blue: Int
+        let green: Int
+        let closed: Int
+        /// Among peers with enough tasks, by checked progress; equal progress shares a rank.
+        var rank: Int?
+        var peers = 0
+    }
+
+    static func rows(_ figures: [TaskListStore.UnitFigures], _ profile: Profile) -> [Row] {
+        var rows = figures.map { one in
+            Row(
+                unit: one.unit, kind: profile.unit(one.unit)?.kind, volume: one.open + one.closed, donePPM: one.donePPM,
+                red: one.lights[.red] ?? 0, yellow: one.lights[.yellow] ?? 0, blue: one.lights[.blue] ?? 0,
+                green: one.lights[.green] ?? 0, closed: one.closed)
+        }
+        for kind in Organisation.Unit.Kind.allCases {
+            let ranked = rows.indices.filter { rows[$0].kind == kind && rows[$0].volume >= volumeMin }
+            for index in ranked {
+                let better = ranked.count { (rows[$0].donePPM ?? 0) > (rows[index].donePPM ?? 0) }
+                rows[index].rank = better + 1
+                rows[index].peers = ranked.count
+            }
+        }
+        return rows
+    }
+}
+
+struct SupervisionPage: Page {
+    static let template = "supervision/list"
+
+    struct Waiting: Sendable {
+        let number: String
+        let href: String
+        let name: String
+        let unit: String
+        let kind: String
+        let old: String
+        let new: String
+        let reason: String
+        let asked: String
+    }
+
+    let title: String
+    let subtitle: String?
+    let actions: [PageAction]
+    let tiles: StatTiles
+    let table: Table
+    let waiting: [Waiting]
+    let hasWaiting: Bool
+    var isWide: Bool { true }
+}
+
+struct UnitLightsPage: Page {
+    static let template = "supervision/units"
+    let title: String
+    let subtitle: String?
+    let breadcrumbs: [Breadcrumb]
+    let note: String
+    let table: Table
+    var isWide: Bool { true }
+}

@@ -1,0 +1,152 @@
+package import Casework
+package import Core
+package import Store
+
+/// What a list of tasks asks for. Everything given must hold.
+package struct TaskFilter: Sendable, Equatable {
+    package enum Sort: String, Sendable, CaseIterable { case light, due, progress, number }
+
+    /// Of the spine: search, states, lights, units, open.
+    package var cases = CaseFilter()
+    package var root: ID<PlanNode>?
+    package var sources: [TaskSource] = []
+    package var supervision: [SupervisionLevel] = []
+    package var dueFrom: Day?
+    package var dueThrough: Day?
+    package var ids: [ID<CaseFile>]?
+    package var sort = Sort.light
+    package var isDescending = true
+
+    package init() { cases.kinds = [TaskKind.name] }
+}
+
+/// The SQL of lists of tasks and of figures by unit.
+package enum TaskListStore {
+    /// A task with its case, as a row of a list.
+    package struct Entry: Sendable {
+        package let task: WorkTask
+        package let file: CaseFile
+        package let plannedPPM: Int
+        package var behindPPM: Int { plannedPPM - task.progressPPM }
+    }
+
+    package static func list(
+        _ filter: TaskFilter, limit: Int, offset: Int = 0, on day: Day, now: Instant, in tx: any Transaction
+    ) throws -> [Entry] {
+        let ids: [ID<CaseFile>] = try tx.all(
+            """
+            SELECT case_file.id AS id FROM case_file JOIN work_task t ON t.id = case_file.id
+            WHERE \(condition(filter, now)) ORDER BY \(order(filter, now)) LIMIT \(limit) OFFSET \(offset)
+            """
+        ).map { try $0.get("id") }
+        return try entries(ids, on: day, now: now, in: tx)
+    }
+
+    package static func count(_ filter: TaskFilter, now: Instant, in tx: any Transaction) throws -> Int {
+        try tx.first(
+            """
+            SELECT COUNT(*) AS n FROM case_file JOIN work_task t ON t.id = case_file.id WHERE \(condition(filter, now))
+            """)?.get("n") ?? 0
+    }
+
+    /// In the order of the identifiers.
+    package static func entries(
+        _ ids: [ID<CaseFile>], on day: Day, now: Instant, in tx: any Transaction
+    ) throws -> [Entry] {
+        let files = Dictionary(
+            try CaseStore.find(ids, now: now, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let tasks = try TaskStore.find(ids, in: tx)
+        let planned = try TaskStore.plannedPPM(of: ids, on: day, in: tx)
+        return ids.compactMap { id in
+            guard let file = files[id], let task = tasks[id] else { return nil }
+            return Entry(task: task, file: file, plannedPPM: planned[id] ?? 0)
+        }
+    }
+
+    /// Open tasks by light: green, blue, yellow, red.
+    package static func lights(
+        _ filter: TaskFilter, now: Instant, in tx: any Transaction
+    ) throws -> [Light: Int] {
+        var lights: [Light: Int] = [:]
+        let rows = try tx.all(
+            """
+            SELECT s.light AS light, COUNT(*) AS n
+            FROM (SELECT \(CaseStore.lightColumn(now)) AS light FROM case_file JOIN work_task t ON t.id = case_file.id
+                WHERE \(condition(filter, now))) AS s
+            GROUP BY s.light
+            """)
+        for row in rows {
+            if let light = Light(rank: try row.get("light")) { lights[light] = try row.get("n") }
+        }
+        return lights
+    }
+
+    package struct UnitFigures: Sendable, Equatable {
+        package let unit: String
+        package var lights: [Light: Int] = [:]
+        package var open = 0
+        package var closed = 0
+        package var overdue = 0
+        /// Weight times progress and weight, of all that is not cancelled.
+        package var done: Int64 = 0
+        package var weight: Int64 = 0
+        package var donePPM: Int? { weight == 0 ? nil : Int((2 * done + weight) / (2 * weight)) }
+    }
+
+    /// Tasks handed down, by the unit that leads.
+    package static func figuresByUnit(now: Instant, in tx: any Transaction) throws -> [UnitFigures] {
+        var figures: [String: UnitFigures] = [:]
+        let rows = try tx.all(
+            """
+            SELECT s.unit AS unit, s.light AS light, s.is_open AS is_open, s.overdue AS overdue, COUNT(*) AS n,
+                CAST(SUM(s.weight) AS BIGINT) AS weight, CAST(SUM(s.weight * s.progress_ppm) AS BIGINT) AS done
+            FROM (SELECT case_file.lead_unit_code AS unit, case_file.is_open AS is_open, t.weight, t.progress_ppm,
+                    CASE WHEN case_file.is_open = 1 AND case_file.due_at_ms < \(now) THEN 1 ELSE 0 END AS overdue,
+                    \(CaseStore.lightColumn(now)) AS light
+                FROM case_file JOIN work_task t ON t.id = case_file.id
+                WHERE case_file.kind = 'task' AND case_file.lead_unit_code IS NOT NULL
+                    AND case_file.state NOT IN ('planned', 'cancelled')) AS s
+            GROUP BY s.unit, s.light, s.is_open, s.overdue
+            """)
+        for row in rows {
+            let unit: String = try row.get("unit")
+            let count: Int = try row.get("n")
+            var sum = figures[unit] ?? UnitFigures(unit: unit)
+            if try row.get("is_open") {
+                sum.open += count
+                if let light = Light(rank: try row.get("light")) { sum.lights[light, default: 0] += count }
+                if try row.get("overdue") { sum.overdue += count }
+            } else {
+                sum.closed += count
+            }
+            sum.done += try row.get("done") as Int64
+            sum.weight += try row.get("weight") as Int64
+            figures[unit] = sum
+        }
+        return figures.values.sorted { $0.unit < $1.unit }
+    }
+
+    private static func condition(_ filter: TaskFilter, _ now: Instant) -> SQL {
+        var all: [SQL] = ["case_file.id IN (SELECT id FROM case_file \(CaseStore.condition(filter.cases, now)))"]
+        if let root = filter.root { all.append("t.root_id = \(root)") }
+        if !filter.sources.isEmpty { all.append("t.source IN (\(list: filter.sources.map(\.rawValue)))") }
+        if !filter.supervision.isEmpty { all.append("t.supervision IN (\(list: filter.supervision.map(\.rawValue)))") }
+        if let from = filter.dueFrom { all.append("t.due_day >= \(from.number)") }
+        if let through = filter.dueThrough { all.append("t.due_day <= \(through.number)") }
+        if let ids = filter.ids { all.append("t.id IN (\(list: ids))") }
+        return SQL.joined(all, by: " AND ") ?? ""
+    }
+
+    private static func order(_ filter: TaskFilter, _ now: Instant) -> SQL {
+        switch (filter.sort, filter.isDescending) {
+        case (.light, true): "\(CaseStore.lightColumn(now)) DESC, t.due_day, t.id"
+        case (.light, false): "\(CaseStore.lightColumn(now)), t.due_day, t.id"
+        case (.due, true): "t.due_day DESC, t.id DESC"
+        case (.due, false): "t.due_day, t.id"
+        case (.progress, true): "t.progress_ppm DESC, t.id DESC"
+        case (.progress, false): "t.progress_ppm, t.id"
+        case (.number, true): "case_file.number DESC"
+        case (.number, false): "case_file.number"
+        }
+    }
+}
