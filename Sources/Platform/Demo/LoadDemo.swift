@@ -53,7 +53,6 @@ package struct LoadDemo: Sendable {
             written = demo.appeals.count
             plants = demo.plants.count
         }
-        _ = try await WriteDemoPlans(district: district, people: people.clerks, seed: seed)()
         try await mine()
         let (present, problems) = try await database.read { tx in
             (try FigureStore.demoAppeals(in: tx).demo, try ProblemStore.count(ProblemFilter(), in: tx))
