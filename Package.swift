@@ -64,11 +64,12 @@ let package = Package(
         .systemLibrary(name: "CLibzip", pkgConfig: "libzip"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat"),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
     ]
         + room("Core", [])
         + room("Store", ["Core", "CLibpq", grdb, sqlite, crypto, logging], testing: ["TestKit"])
         + room(
-            "Web", ["Core", hummingbird, nioCore, mustache, crypto, yams, logging],
+            "Web", ["Core", "CZlib", hummingbird, nioCore, mustache, crypto, yams, logging],
             resources: pageResources + [.copy("Assets")], testing: browserless)
         + room("Mining", ["Core"], resources: [.copy("Models")], testing: ["Sheets"])
         + room("Sheets", ["Core", "CLibzip", "CExpat", "CXLSXWriter"])

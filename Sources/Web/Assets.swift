@@ -9,6 +9,8 @@ struct Assets: Sendable {
         let path: String
         let contentType: String
         let bytes: ByteBuffer
+        /// The same, compressed once; nil where that saves nothing.
+        let compressed: ByteBuffer?
     }
 
     private let byName: [String: File]
@@ -27,7 +29,11 @@ struct Assets: Sendable {
             let data = try Data(contentsOf: url)
             let hash = SHA256.hash(data: data).prefix(6).map { String(format: "%02x", $0) }.joined()
             let path = "/assets/\(url.deletingPathExtension().lastPathComponent)-\(hash).\(url.pathExtension)"
-            byName[name] = File(path: path, contentType: contentType, bytes: ByteBuffer(bytes: data))
+            let isText = ["css", "js", "svg"].contains(url.pathExtension)
+            let compressed = isText ? Compression.gzip(Array(data), level: Compression.best) : nil
+            byName[name] = File(
+                path: path, contentType: contentType, bytes: ByteBuffer(bytes: data),
+                compressed: compressed.flatMap { $0.count < data.count ? ByteBuffer(bytes: $0) : nil })
         }
         self.byName = byName
         byPath = Dictionary(uniqueKeysWithValues: byName.values.map { ($0.path, $0) })
