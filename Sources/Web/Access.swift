@@ -1,3 +1,5 @@
+import Core
+
 /// What a person may be in the district. A resident needs no account and has no role.
 package enum Role: String, Sendable, CaseIterable, Comparable {
     case enterprise
@@ -39,4 +41,17 @@ package enum Access: Sendable, Equatable {
         case .roles(let roles): visitor.account.map { !$0.roles.isDisjoint(with: roles) } ?? false
         }
     }
+
+    /// The roles that open it, in the visitor's language; nil where no role is asked.
+    package func names(_ visit: Visit) -> String? {
+        guard case .roles(let roles) = self else { return nil }
+        return roles.sorted().map { visit.word("web.role.\($0.rawValue)") }
+            .joined(separator: visit.word("web.list_separator"))
+    }
+}
+
+/// Thrown in place of `WebError.notAllowed` where it is known which roles would do.
+struct AccessDenied: Problem {
+    let needed: Access
+    var report: ProblemReport { WebError.notAllowed.report }
 }

@@ -7,6 +7,19 @@ struct Layout {
         let title: String
         let href: String
         let isCurrent: Bool
+        /// Pressed after `g`, opens it.
+        var shortcut: String?
+    }
+    struct Toast {
+        let text: String
+        /// Where the page stands without the message, for browsers without JavaScript.
+        let closeHref: String
+        let undoPath: String?
+        let undoFields: [UndoField]
+    }
+    struct UndoField {
+        let name: String
+        let value: String
     }
     struct Group {
         let title: String?
@@ -46,7 +59,11 @@ struct Layout {
     let accountInitial: String?
     let otherLanguageHref: String
     let otherLanguageCode: String
-    let toast: String?
+    let toast: Toast?
+    let searchHref: String?
+    let searched: String?
+    let shortcuts: [Entry]
+    let hasShortcuts: Bool
     let csrf: String
     let signInHref: String
     let styleHref: String
@@ -85,13 +102,25 @@ struct Layout {
         let other: Language = visit.language == .chinese ? .english : .chinese
         otherLanguageCode = other.rawValue
         otherLanguageHref = Layout.href(visit, language: other)
-        toast = visit.context.toastKey.map { visit.word($0) }
+        toast = visit.context.toast.map { Layout.toast($0, visit) }
+        searchHref = Access.desk.admits(visit.visitor) && area != .public ? site.searchPath : nil
+        searched = visit.path == site.searchPath ? visit.query("q") : nil
+        shortcuts = navigation.flatMap(\.entries).filter { $0.shortcut != nil }
+        hasShortcuts = !shortcuts.isEmpty
         csrf = visit.context.csrfToken
         signInHref = "/sign-in?next=" + urlEncoded(visit.path)
         styleHref = site.assets.path("shuzhi.css")
         scriptHref = site.assets.path("shuzhi.js")
         iconHref = site.assets.path("icon.svg")
         reference = visit.context.reference
+    }
+
+    private static func toast(_ message: ToastMessage, _ visit: Visit) -> Toast {
+        Toast(
+            text: visit.site.words.text(message.key, in: visit.language, message.arguments),
+            closeHref: visit.request.method == .get ? visit.request.uri.string : visit.path,
+            undoPath: message.undo?.path,
+            undoFields: message.undo?.fields.map { UndoField(name: $0.name, value: $0.value) } ?? [])
     }
 
     /// The same page in another language; a page that answers a POST has only its path.
@@ -110,7 +139,9 @@ struct Layout {
             Group(
                 title: key.map { visit.word($0) },
                 entries: items.filter { $0.groupKey == key }.map {
-                    Entry(title: visit.word($0.wordKey), href: $0.path, isCurrent: $0.path == current)
+                    Entry(
+                        title: visit.word($0.wordKey), href: $0.path, isCurrent: $0.path == current,
+                        shortcut: $0.shortcut.map(String.init))
                 })
         }
     }

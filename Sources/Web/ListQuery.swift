@@ -3,7 +3,8 @@ import Foundation
 /// What a list shows: search, filters, order and page, all of it in the URL so that it can be kept and passed on.
 ///
 /// `q` text · `sort` key, `-key` descending · `page` from 1 · `size` · each filter under its own name, repeatable ·
-/// `hide` columns left out.
+/// `show` the columns chosen, or `hide` those left out. An address that asks for nothing takes the person's own first
+/// choice of views, if they saved one; `view=none` asks for the list as it is.
 package struct ListQuery: Sendable, Equatable {
     package var search: String
     package var sort: String
@@ -12,6 +13,8 @@ package struct ListQuery: Sendable, Equatable {
     package var pageSize: Int
     package var filters: [String: [String]]
     package var hiddenColumns: Set<String> = []
+    /// The columns to show beside the fixed ones; nil shows all but the hidden.
+    package var shownColumns: Set<String>?
 
     package init(
         search: String = "", sort: String, isDescending: Bool = false, page: Int = 1,
@@ -35,7 +38,14 @@ package struct ListQuery: Sendable, Equatable {
     package static func read(
         _ visit: Visit, sorts: [String], defaultSort: String, filters: [String]
     ) -> ListQuery {
-        read(visit.queryFields, sorts: sorts, defaultSort: defaultSort, filters: filters)
+        var fields = visit.queryFields
+        if !fields.pairs.contains(where: { $0.name != "lang" }),
+            let view = visit.context.savedViews?.first(where: \.isDefault),
+            let chosen = try? Fields(urlEncoded: Array(view.query.utf8))
+        {
+            fields = chosen
+        }
+        return read(fields, sorts: sorts, defaultSort: defaultSort, filters: filters)
     }
 
     static func read(_ fields: Fields, sorts: [String], defaultSort: String, filters: [String]) -> ListQuery {
@@ -55,6 +65,8 @@ package struct ListQuery: Sendable, Equatable {
             if !values.isEmpty { query.filters[name] = values }
         }
         query.hiddenColumns = Set(fields.all("hide").prefix(WebLimits.filterValuesMax))
+        let shown = Set(fields.all("show").prefix(WebLimits.filterValuesMax))
+        if !shown.isEmpty { query.shownColumns = shown }
         return query
     }
 
@@ -66,10 +78,16 @@ package struct ListQuery: Sendable, Equatable {
         let order = (isDescending ? "-" : "") + sort
         if order != defaultSort { pairs.append(("sort", order)) }
         if pageSize != WebLimits.pageSizes[1] { pairs.append(("size", String(pageSize))) }
-        pairs += hiddenColumns.sorted().map { ("hide", $0) }
+        pairs += columnPairs
         if page > 1 { pairs.append(("page", String(page))) }
         return pairs.map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }.joined(separator: "&")
     }
+
+    var columnPairs: [(String, String)] {
+        shownColumns.map { $0.sorted().map { ("show", $0) } } ?? hiddenColumns.sorted().map { ("hide", $0) }
+    }
+
+    func isShown(_ column: String) -> Bool { shownColumns?.contains(column) ?? !hiddenColumns.contains(column) }
 
     func href(_ path: String) -> String {
         let query = encoded()

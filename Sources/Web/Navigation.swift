@@ -4,7 +4,9 @@ package enum Area: String, Sendable, CaseIterable {
 
     /// The face a path belongs to.
     package init(path: String) {
-        if path == "/desk" || path.hasPrefix("/desk/") || path == "/account" {
+        if path == "/desk" || path.hasPrefix("/desk/") || path == "/account"
+            || path.hasPrefix("/account/")
+        {
             self = .desk
         } else if path == "/admin" || path.hasPrefix("/admin/") {
             self = .admin
@@ -30,9 +32,15 @@ package struct NavigationItem: Sendable, Equatable {
     package let area: Area
     /// The heading it stands under on the desk, a word key; nil for the first group.
     package let groupKey: String?
+    /// Pressed after `g`, opens the entry from anywhere in its face; a small letter other than `h`.
+    package let shortcut: Character?
 
-    package init(wordKey: String, path: String, access: Access, area: Area, groupKey: String? = nil) {
+    package init(
+        wordKey: String, path: String, access: Access, area: Area, groupKey: String? = nil,
+        shortcut: Character? = nil
+    ) {
         self.wordKey = wordKey
+        self.shortcut = shortcut
         self.path = path
         self.access = access
         self.area = area

@@ -18,7 +18,7 @@ struct ProblemAnswer {
         } else if status == .unauthorized, visit.request.method == .get || visit.request.method == .head {
             response = visit.redirect("/sign-in?next=" + urlEncoded(visit.request.uri.string))
         } else {
-            response = page(status, report, visit)
+            response = page(status, report, (cause as? AccessDenied)?.needed, visit)
         }
         if let wrong = cause as? WrongMethod { response.headers[.allow] = wrong.allowed }
         if status == .tooManyRequests || status == .serviceUnavailable { response.headers[.retryAfter] = "60" }
@@ -85,19 +85,49 @@ struct ProblemAnswer {
         return isOpen ? visit.area.home : Area.public.home
     }
 
-    private func page(_ status: HTTPResponse.Status, _ report: ProblemReport?, _ visit: Visit) -> Response {
+    private func page(
+        _ status: HTTPResponse.Status, _ report: ProblemReport?, _ needed: Access?, _ visit: Visit
+    ) -> Response {
         let code = visit.site.words.contains("web.problem.\(status.code).title") ? status.code : 500
+        let isReading = visit.request.method == .get || visit.request.method == .head
+        let help = "web.problem.\(code).help"
         let page = ProblemPage(
             title: visit.word("web.problem.\(code).title"),
             status: status.code,
             detail: report?.explanation(visit.language) ?? visit.word("web.problem.500.detail"),
+            help: visit.site.words.contains(help) ? visit.word(help) : nil,
+            needed: needed.flatMap { $0.names(visit) }.map { visit.word("web.problem.403.needed", $0) },
+            held: needed == nil ? nil : held(visit),
             reference: visit.context.reference, code: report?.code,
+            at: visit.time(visit.now),
             homeHref: home(visit),
+            backHref: back(visit),
+            retryHref: isReading && Self.passing.contains(status) ? visit.request.uri.string : nil,
             signInHref: status == .unauthorized ? "/sign-in?next=" + urlEncoded(visit.path) : nil)
         do { return try visit.render(page, status: status) } catch {
             logger.error("problem page", metadata: ["error": .string("\(error)")])
             return Response(status: status)
         }
+    }
+
+    /// What may be gone when it is asked again.
+    private static let passing: Set<HTTPResponse.Status> = [
+        .internalServerError, .serviceUnavailable, .tooManyRequests,
+    ]
+
+    private func held(_ visit: Visit) -> String? {
+        guard let roles = visit.visitor.account?.roles, !roles.isEmpty else { return nil }
+        return Access.roles(roles).names(visit).map { visit.word("web.problem.403.held", $0) }
+    }
+
+    /// The page of this site that the visitor came from: where what they typed still stands.
+    private func back(_ visit: Visit) -> String? {
+        guard let referer = visit.request.headers[.referer].flatMap(URLComponents.init(string:)),
+            let authority = visit.request.head.authority, let host = referer.host,
+            authority == host || authority == "\(host):\(referer.port ?? 0)",
+            referer.path.hasPrefix("/"), !referer.path.hasPrefix("//"), referer.path != visit.path
+        else { return nil }
+        return referer.percentEncodedPath + (referer.percentEncodedQuery.map { "?" + $0 } ?? "")
     }
 }
 
@@ -106,9 +136,16 @@ struct ProblemPage: Page {
     let title: String
     let status: Int
     let detail: String
+    /// What the visitor can do about a failure of this kind.
+    let help: String?
+    let needed: String?
+    let held: String?
     let reference: String
     let code: String?
+    let at: String
     let homeHref: String
+    let backHref: String?
+    let retryHref: String?
     let signInHref: String?
     var hasOwnHeading: Bool { true }
 }

@@ -10,7 +10,8 @@ struct RouteGuard: Sendable {
     func respond(to request: Request, context: WebContext, by route: Routes.Route) async throws -> Response {
         do {
             guard route.access.admits(context.visitor) else {
-                throw context.visitor.account == nil ? WebError.signInNeeded : WebError.notAllowed
+                if context.visitor.account == nil { throw WebError.signInNeeded }
+                throw AccessDenied(needed: route.access)
             }
             var context = context
             if route.method != .get, route.method != .head {

@@ -39,6 +39,18 @@ struct Seal: Sendable {
         return parts[0]
     }
 
+    /// Proves later that a text was written by this site, for one visitor and one purpose.
+    func signature(of text: String, for purpose: String, sessionKey: String) -> String {
+        hex(code(purpose, "\(sessionKey)\u{0}\(text)"))
+    }
+
+    /// In constant time.
+    func isSignature(_ signature: String, of text: String, for purpose: String, sessionKey: String) -> Bool {
+        guard let signature = bytes(hex: signature) else { return false }
+        return HMAC<SHA256>.isValidAuthenticationCode(
+            signature, authenticating: message(purpose, "\(sessionKey)\u{0}\(text)"), using: key)
+    }
+
     private func message(_ purpose: String, _ text: String) -> [UInt8] { Array("\(purpose)\u{0}\(text)".utf8) }
 
     private func code(_ purpose: String, _ text: String) -> [UInt8] {

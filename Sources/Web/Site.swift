@@ -10,6 +10,8 @@ package struct Site: Sendable {
     package let districtName: Bilingual
     /// Served over HTTPS, by this process or a proxy before it: cookies are `Secure` and HSTS is sent.
     package let isSecure: Bool
+    /// The page that searches everything; nil where there is none.
+    let searchPath: String?
     let assets: Assets
 
     package init(
@@ -19,12 +21,12 @@ package struct Site: Sendable {
     ) {
         self.init(
             surroundings: surroundings, words: words, zone: zone, templates: templates, navigation: navigation,
-            districtName: districtName, isSecure: isSecure, assets: Assets())
+            districtName: districtName, isSecure: isSecure, searchPath: nil, assets: Assets())
     }
 
     init(
         surroundings: Surroundings, words: Words, zone: TimeZoneOffset, templates: Templates,
-        navigation: [NavigationItem], districtName: Bilingual, isSecure: Bool, assets: Assets
+        navigation: [NavigationItem], districtName: Bilingual, isSecure: Bool, searchPath: String?, assets: Assets
     ) {
         self.surroundings = surroundings
         self.words = words
@@ -33,6 +35,7 @@ package struct Site: Sendable {
         self.navigation = navigation
         self.districtName = districtName
         self.isSecure = isSecure
+        self.searchPath = searchPath
         self.assets = assets
     }
 }

@@ -14,12 +14,15 @@ package struct SiteBuilder: Sendable {
     private let secret: [UInt8]
     private let logger: Logger
     private let isSecure: Bool
+    private let savedViews: (any SavedViews)?
+    private let searchPath: String?
 
-    /// `secret` signs forms and cookies: at least 32 random bytes, the same in every process of the district.
+    /// `savedViews` keeps people's views of lists; `searchPath` is the page that searches everything, for the desk's
+    /// bar. `secret` signs forms and cookies: at least 32 random bytes, the same in every process of the district.
     package init(
         rooms: [RoomResources], routes: Routes, navigation: [NavigationItem], sessions: any SessionResolver,
         surroundings: Surroundings, zone: TimeZoneOffset, districtName: Bilingual, secret: [UInt8], logger: Logger,
-        isSecure: Bool = false
+        isSecure: Bool = false, savedViews: (any SavedViews)? = nil, searchPath: String? = nil
     ) {
         self.rooms = rooms
         self.routes = routes
@@ -31,6 +34,8 @@ package struct SiteBuilder: Sendable {
         self.secret = secret
         self.logger = logger
         self.isSecure = isSecure
+        self.savedViews = savedViews
+        self.searchPath = searchPath
     }
 
     package func build() throws -> SiteResponder {
@@ -45,17 +50,24 @@ package struct SiteBuilder: Sendable {
         let site = Site(
             surroundings: surroundings, words: words, zone: zone,
             templates: try Templates(rooms: rooms, words: words), navigation: navigation, districtName: districtName,
-            isSecure: isSecure, assets: try Assets(folder: RoomResources.assetsFolder))
+            isSecure: isSecure, searchPath: searchPath, assets: try Assets(folder: RoomResources.assetsFolder))
         return SiteResponder(
-            site: site, sessions: sessions, seal: Seal(secret: secret), logger: logger,
+            site: site, sessions: sessions, savedViews: savedViews, seal: Seal(secret: secret), logger: logger,
             router: try router(site, RouteGuard(site: site, seal: Seal(secret: secret))))
+    }
+
+    /// What the page kit answers itself.
+    private var ownRoutes: Routes {
+        var own = GalleryRoutes.routes
+        if let savedViews { own.add(SavedViewRoutes(keeper: savedViews).routes) }
+        return own
     }
 
     private func router(_ site: Site, _ routeGuard: RouteGuard) throws -> RouterResponder<WebContext> {
         let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: KeepFailures())
         var methods: [String: Set<HTTPRequest.Method>] = [:]
-        for route in routes.all + GalleryRoutes.routes.all {
+        for route in routes.all + ownRoutes.all {
             guard methods[route.path, default: []].insert(route.method).inserted else {
                 throw SiteError.routeTwice(method: route.method.rawValue, path: route.path)
             }

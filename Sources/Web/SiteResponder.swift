@@ -9,6 +9,7 @@ package struct SiteResponder: HTTPResponder {
 
     package let site: Site
     let sessions: any SessionResolver
+    let savedViews: (any SavedViews)?
     let seal: Seal
     let logger: Logger
     let router: RouterResponder<WebContext>
@@ -39,6 +40,7 @@ package struct SiteResponder: HTTPResponder {
                 visit.cookie(CookieName.language, chosen.rawValue, maxAgeSeconds: WebLimits.languageCookieSeconds))
         }
         SecurityHeaders.add(to: &response, isSecure: site.isSecure)
+        response = await Compression.compress(response, for: request)
         log(request, context, response, since: start)
         // The router leaves out the bodies of its own answers only.
         return request.method == .head ? response.createHeadResponse() : response
@@ -62,8 +64,20 @@ package struct SiteResponder: HTTPResponder {
         }
         context.visitor = visitor
         context.csrfToken = seal.csrfToken(sessionKey: visitor.sessionKey)
-        context.toastKey = cookies[CookieName.toast].map(\.value).flatMap { site.words.contains($0) ? $0 : nil }
+        context.seal = seal
+        context.toast = cookies[CookieName.toast].flatMap {
+            ToastMessage(cookie: $0.value, seal, sessionKey: visitor.sessionKey, words: site.words)
+        }
+        context.savedViews = try await views(request, visitor)
         return newCookie
+    }
+
+    /// Only what draws a list needs them: pages that somebody signed in opens outside the public face.
+    private func views(_ request: Request, _ visitor: Visitor) async throws -> [SavedView]? {
+        guard let keeper = savedViews, let account = visitor.account, request.method == .get,
+            Area(path: request.uri.path) != .public, request.headers[.accept]?.contains("json") != true
+        else { return nil }
+        return try await keeper.list(of: account.personID, at: request.uri.path)
     }
 
     /// Reading is given up after its time. Changing is not: half of it may be done, and its time is the database's.
@@ -85,6 +99,13 @@ package struct SiteResponder: HTTPResponder {
         var response = Response(
             status: .ok, headers: [.contentType: file.contentType, .cacheControl: caching],
             body: .init(byteBuffer: file.bytes))
+        if let compressed = file.compressed {
+            response.headers[.vary] = "Accept-Encoding"
+            if Compression.isAccepted(by: request) {
+                response.headers[.contentEncoding] = "gzip"
+                response.body = .init(byteBuffer: compressed)
+            }
+        }
         SecurityHeaders.add(to: &response, isSecure: site.isSecure)
         return request.method == .head ? response.createHeadResponse() : response
     }

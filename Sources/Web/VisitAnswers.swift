@@ -15,10 +15,17 @@ extension Visit {
         return respond(html: html, status: status)
     }
 
-    /// A 303, so that a reload does not submit again. `toast` is a word key, shown once on the next page.
-    package func redirect(_ path: String, toast: String? = nil) -> Response {
+    /// A 303, so that a reload does not submit again. `toast` is a word key, shown once on the next page with its
+    /// arguments; `undo` puts a button beside it that takes back what was done.
+    package func redirect(
+        _ path: String, toast: String? = nil, arguments: [String] = [], undo: Undo? = nil
+    ) -> Response {
         var response = Response(status: .seeOther, headers: [.location: path])
-        if let toast { response.setCookie(cookie(CookieName.toast, toast, maxAgeSeconds: 60)) }
+        if let toast {
+            let message = ToastMessage(key: toast, arguments: arguments, undo: undo)
+            let value = message.cookie(context.seal, sessionKey: visitor.sessionKey)
+            response.setCookie(cookie(CookieName.toast, value, maxAgeSeconds: 60))
+        }
         return response
     }
 
@@ -82,7 +89,7 @@ extension Visit {
             status: status,
             headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
             body: .init(byteBuffer: ByteBuffer(string: html.html)))
-        if context.toastKey != nil { response.setCookie(cookie(CookieName.toast, "", maxAgeSeconds: 0)) }
+        if context.toast != nil { response.setCookie(cookie(CookieName.toast, "", maxAgeSeconds: 0)) }
         return response
     }
 }

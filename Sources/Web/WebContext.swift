@@ -15,8 +15,12 @@ package struct WebContext: RequestContext {
     package var csrfToken: String
     /// A submitted urlencoded body, read and checked before the handler runs.
     package var fields: Fields
-    /// A word key the previous request asked to show once.
-    package var toastKey: String?
+    /// What the previous request asked to show once.
+    var toast: ToastMessage?
+    /// The visitor's saved views of this page's list; nil where none can be kept.
+    package internal(set) var savedViews: [SavedView]?
+    /// Signs what a redirect leaves for the next page.
+    var seal: Seal?
     /// A multipart body, its CSRF field read and checked, the rest still to come.
     var multipart: MultipartReader?
 

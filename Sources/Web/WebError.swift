@@ -14,6 +14,8 @@ package enum WebError: Problem, Equatable {
     case uploadNotStored
     case unknownHost
     case takesTooLong
+    case viewNameMalformed
+    case tooManyViews
 
     package var report: ProblemReport {
         switch self {
@@ -66,6 +68,15 @@ package enum WebError: Problem, Equatable {
             .init(
                 .unavailable, "web.takes_too_long", zh: "处理时间过长，已停止。请缩小查询范围后重试。",
                 en: "The request took too long and was stopped. Ask for less and try again.")
+        case .viewNameMalformed:
+            .init(
+                .invalid, "web.view_name", zh: "请给视图起一个 1 至 \(WebLimits.viewNameCharactersMax) 字的名称。",
+                en: "Give the view a name of 1 to \(WebLimits.viewNameCharactersMax) characters.")
+        case .tooManyViews:
+            .init(
+                .invalid, "web.too_many_views",
+                zh: "每个列表最多保存 \(WebLimits.viewsPerListMax) 个视图。请先删除不用的。",
+                en: "A list keeps at most \(WebLimits.viewsPerListMax) views. Remove one you no longer need.")
         }
     }
 }

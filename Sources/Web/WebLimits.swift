@@ -23,4 +23,12 @@ package enum WebLimits {
     package static let mapPointsMax = 2_000
     package static let chartPointsMax = 400
     package static let timelineEntriesMax = 500
+    /// A cookie that browsers keep.
+    package static let toastBytesMax = 3_000
+    package static let viewsPerListMax = 30
+    package static let viewNameCharactersMax = 40
+    package static let viewQueryBytesMax = 2_000
+    package static let viewPathBytesMax = 200
+    /// Shorter answers gain nothing, longer ones are streams of their own.
+    package static let compressedBytes = 512...(8 << 20)
 }

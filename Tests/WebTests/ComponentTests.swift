@@ -33,6 +33,11 @@ struct ComponentTests {
             Sample("empty-full") { _ in
                 EmptyState(title: "还没有诉求", detail: "请先导入。", action: PageAction("导入", "/desk/import?a=1&b=2"))
             },
+            Sample("state-loading") { visit in EmptyState.loading(visit) },
+            Sample("state-no-permission") { visit in EmptyState.noPermission(visit, needed: .desk) },
+            Sample("qr") { _ -> any Component in
+                if let code = QRCode("A", label: "一个字母") { code } else { Badge("") }
+            },
             Sample("facts") { visit in
                 KeyValues([
                     ("文本", .text("a<b")), ("长文本", .long("很长")), ("链接", .link("东河", "/a?b=\"c\"")),

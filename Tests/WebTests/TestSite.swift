@@ -24,7 +24,10 @@ struct TestSite {
         func add() { value.withLock { $0 += 1 } }
     }
 
-    init(_ more: Routes = Routes(), navigation: [NavigationItem] = [], isSecure: Bool = false) throws {
+    init(
+        _ more: Routes = Routes(), navigation: [NavigationItem] = [], isSecure: Bool = false,
+        savedViews: (any SavedViews)? = nil, searchPath: String? = nil
+    ) throws {
         uploads = URL(fileURLWithPath: try ScratchFolder.shared().path("uploads"))
         let log = CaughtLog()
         self.log = log
@@ -33,7 +36,8 @@ struct TestSite {
         responder = try SiteBuilder(
             rooms: [try TestSite.room()], routes: routes, navigation: navigation, sessions: RoleSessions(),
             surroundings: .fixed(), zone: .shanghai, districtName: Bilingual(zh: "普陀", en: "Putuo"),
-            secret: TestSite.secret, logger: log.logger, isSecure: isSecure
+            secret: TestSite.secret, logger: log.logger, isSecure: isSecure, savedViews: savedViews,
+            searchPath: searchPath
         ).build()
     }
 

@@ -34,7 +34,7 @@
     select.addEventListener("change", () => select.form.requestSubmit());
   }
   // An empty search or filter need not stand in the address.
-  for (const form of all("form.table-tools")) {
+  for (const form of all("form.table-filter, form.top-search")) {
     form.addEventListener("submit", () => {
       for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
     });
@@ -59,13 +59,19 @@
   const errors = one("[data-focus]");
   if (errors) errors.focus();
 
-  for (const notice of all("[data-toast]")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "×";
-    button.setAttribute("aria-label", notice.dataset.close || "×");
-    button.addEventListener("click", () => notice.remove());
-    notice.append(button);
+  for (const close of all("[data-toast-close]")) {
+    close.addEventListener("click", (event) => {
+      event.preventDefault();
+      close.closest("[data-toast]").remove();
+    });
+  }
+  // Back to a form keeps what was typed only through the browser's own memory.
+  for (const link of all("[data-back]")) {
+    link.addEventListener("click", (event) => {
+      if (history.length < 2) return;
+      event.preventDefault();
+      history.back();
+    });
   }
 
   // A place to drop a file. The size is checked before anything is sent.
@@ -167,18 +173,39 @@
     const link = one(selector);
     if (link) link.click();
   };
+  // Single keys can be switched off (WCAG 2.1.4); the choice stays in this browser.
+  const stored = (change) => {
+    try {
+      if (change !== undefined) localStorage.setItem("shuzhi_keys", change);
+      return localStorage.getItem("shuzhi_keys");
+    } catch {
+      return null;
+    }
+  };
+  const keysOn = one("[data-keys-on]");
+  if (keysOn) {
+    keysOn.checked = stored() !== "off";
+    keysOn.addEventListener("change", () => stored(keysOn.checked ? "on" : "off"));
+  }
   let before = "";
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || (help && help.open)) return;
-    const pair = before + event.key;
-    before = event.key === "g" ? "g" : "";
-    if (pair === "gh") return follow("a.brand");
+    if (stored() === "off" && event.key !== "?") return;
+    const isSecond = before === "g";
+    before = event.key === "g" && !isSecond ? "g" : "";
+    if (isSecond) {
+      event.preventDefault();
+      return follow(event.key === "h" ? "a.brand" : `[data-go="${CSS.escape(event.key)}"]`);
+    }
+    const focus = (selector) => one(selector)?.focus();
     const actions = {
-      "/": () => one("[data-key='/']") && one("[data-key='/']").focus(),
+      "/": () => focus(one("[data-key='/']") ? "[data-key='/']" : "[data-key='s']"),
+      s: () => focus("[data-key='s']"),
       "?": openHelp,
       j: () => move(1),
       k: () => move(-1),
+      u: () => follow("[data-undo]"),
       "[": () => follow(".pager a[rel=prev]"),
       "]": () => follow(".pager a[rel=next]"),
     };

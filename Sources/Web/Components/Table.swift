@@ -83,7 +83,6 @@ package struct Table: Component {
     package func write(to html: inout HTML, for visit: Visit) {
         html.tag("section", ["class": "table-block"]) { html in
             writeTools(to: &html, visit)
-            writeChosen(to: &html, visit)
             if rows.isEmpty {
                 writeEmpty(to: &html, visit)
             } else {
@@ -93,13 +92,18 @@ package struct Table: Component {
         }
     }
 
+    /// The list as it is, whatever view the person made their own.
+    func plainHref(_ visit: Visit) -> String {
+        visit.context.savedViews?.contains(where: \.isDefault) == true ? path + "?view=none" : path
+    }
+
     private var isNarrowed: Bool { !query.search.isEmpty || !query.filters.isEmpty }
 
     private func writeEmpty(to html: inout HTML, _ visit: Visit) {
         if isNarrowed {
             EmptyState(
                 title: visit.word("web.table.no_match"), detail: visit.word("web.table.no_match.detail"),
-                action: PageAction(visit.word("web.table.clear"), path)
+                action: PageAction(visit.word("web.table.clear"), plainHref(visit))
             ).write(to: &html, for: visit)
         } else {
             EmptyState(title: visit.word(emptyKey)).write(to: &html, for: visit)
@@ -107,7 +111,7 @@ package struct Table: Component {
     }
 
     private func writeRows(to html: inout HTML, _ visit: Visit) {
-        let shown = columns.indices.filter { columns[$0].isFixed || !query.hiddenColumns.contains(columns[$0].key) }
+        let shown = columns.indices.filter { columns[$0].isFixed || query.isShown(columns[$0].key) }
         html.tag(
             "div",
             ["class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": visit.word("web.table.rows")]

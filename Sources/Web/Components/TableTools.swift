@@ -1,7 +1,21 @@
 /// The tools above a table: search, filters, columns, size, exports.
 extension Table {
     func writeTools(to html: inout HTML, _ visit: Visit) {
-        html.tag("form", ["class": "table-tools", "method": "get", "action": path, "role": "search"]) { html in
+        if hasSearch || !filters.isEmpty {
+            html.tag("div", ["class": "table-tools"]) { writeNarrowing(to: &$0, visit) }
+        }
+        html.tag("div", ["class": "table-bar"]) { html in
+            writeChosen(to: &html, visit)
+            html.tag("div", ["class": "table-menus"]) { html in
+                writeViews(to: &html, visit)
+                writeColumns(to: &html, visit)
+                writeExports(to: &html, visit)
+            }
+        }
+    }
+
+    private func writeNarrowing(to html: inout HTML, _ visit: Visit) {
+        html.tag("form", ["class": "table-filter", "method": "get", "action": path, "role": "search"]) { html in
             if hasSearch {
                 html.tag("label", ["class": "tool-search"]) { html in
                     html.tag("span", ["class": "hidden"], text: visit.word("web.table.search"))
@@ -15,13 +29,10 @@ extension Table {
                 }
             }
             for filter in filters { write(filter, to: &html, visit) }
-            writeKept(to: &html)
-            if hasSearch || !filters.isEmpty {
-                html.tag("button", ["class": "button", "type": "submit"], text: visit.word("web.table.apply"))
-            }
-            html.tag("span", ["class": "tool-spacer"], text: "")
-            writeColumns(to: &html, visit)
-            writeExports(to: &html, visit)
+            let offered = Set(filters.map(\.name))
+            writeKept(to: &html, filters: { !offered.contains($0) })
+            for (name, value) in query.columnPairs { writeHidden(name, value, to: &html) }
+            html.tag("button", ["class": "button", "type": "submit"], text: visit.word("web.table.apply"))
         }
     }
 
@@ -41,52 +52,109 @@ extension Table {
         }
     }
 
-    /// What the form must carry on so that a search keeps order, size and columns.
-    private func writeKept(to html: inout HTML) {
-        html.void(
-            "input", ["type": "hidden", "name": "sort", "value": (query.isDescending ? "-" : "") + query.sort])
-        if query.pageSize != WebLimits.pageSizes[1] {
-            html.void("input", ["type": "hidden", "name": "size", "value": String(query.pageSize)])
+    /// What a form must carry on so that a search keeps order and size, and a choice of columns the search.
+    private func writeKept(to html: inout HTML, filters isKept: (String) -> Bool) {
+        writeHidden("sort", (query.isDescending ? "-" : "") + query.sort, to: &html)
+        if query.pageSize != WebLimits.pageSizes[1] { writeHidden("size", String(query.pageSize), to: &html) }
+        for (name, values) in query.filters.sorted(by: { $0.key < $1.key }) where isKept(name) {
+            for value in values { writeHidden(name, value, to: &html) }
         }
-        let offered = Set(filters.map(\.name))
-        for (name, values) in query.filters.sorted(by: { $0.key < $1.key }) where !offered.contains(name) {
-            for value in values { html.void("input", ["type": "hidden", "name": "\(name)", "value": value]) }
-        }
-        for column in query.hiddenColumns.sorted() {
-            html.void("input", ["type": "hidden", "name": "hide", "value": column])
-        }
+    }
+
+    private func writeHidden(_ name: String, _ value: String, to html: inout HTML) {
+        html.void("input", ["type": "hidden", "name": name, "value": value])
     }
 
     private func writeColumns(to html: inout HTML, _ visit: Visit) {
         let optional = columns.filter { !$0.isFixed }
         guard columns.count > 4, !rows.isEmpty else { return }
-        html.tag("details", ["class": "menu"]) { html in
-            html.tag("summary", ["class": "button button-quiet"], text: visit.word("web.table.columns"))
-            html.tag("ul", ["class": "menu-list"]) { html in
-                for column in optional {
-                    let isHidden = query.hiddenColumns.contains(column.key)
-                    let next = query.with {
-                        if isHidden { $0.hiddenColumns.remove(column.key) } else { $0.hiddenColumns.insert(column.key) }
-                    }
-                    html.tag("li") { html in
-                        html.tag("a", ["href": next.href(path), "class": isHidden ? "check" : "check check-on"]) {
-                            $0.text(column.title)
-                            $0.tag(
-                                "span", ["class": "hidden"],
-                                text: visit.word(isHidden ? "web.table.column_hidden" : "web.table.column_shown"))
+        menu("web.table.columns", to: &html, visit) { html in
+            html.tag("form", ["class": "menu-form", "method": "get", "action": path]) { html in
+                if !query.search.isEmpty { writeHidden("q", query.search, to: &html) }
+                writeKept(to: &html, filters: { _ in true })
+                html.tag("fieldset") { html in
+                    html.tag("legend", ["class": "hint"], text: visit.word("web.table.columns.hint"))
+                    for column in optional {
+                        html.tag("label", ["class": "choice"]) { html in
+                            html.void(
+                                "input",
+                                [
+                                    "type": "checkbox", "name": "show", "value": column.key,
+                                    "checked": query.isShown(column.key) ? "" : nil,
+                                ])
+                            html.tag("span", text: column.title)
                         }
                     }
                 }
+                html.tag("button", ["class": "button", "type": "submit"], text: visit.word("web.table.apply"))
             }
+        }
+    }
+
+    /// The person's own views of this list, and a form to keep the present one.
+    private func writeViews(to html: inout HTML, _ visit: Visit) {
+        guard let views = visit.context.savedViews, hasSearch || !filters.isEmpty else { return }
+        let present = query.with { $0.page = 1 }.encoded()
+        menu("web.views.title", to: &html, visit) { html in
+            if !views.isEmpty {
+                html.tag("ul", ["class": "views"]) { html in
+                    html.tag("li") { $0.tag("a", ["href": plainHref(visit)], text: visit.word("web.views.plain")) }
+                    for view in views { write(view, isPresent: view.query == present, to: &html, visit) }
+                }
+            }
+            html.tag("form", ["class": "menu-form", "method": "post", "action": SavedViewRoutes.path]) { html in
+                writeHidden("csrf", visit.context.csrfToken, to: &html)
+                writeHidden("path", path, to: &html)
+                writeHidden("query", present, to: &html)
+                html.tag("label") { html in
+                    html.tag("span", ["class": "hint"], text: visit.word("web.views.name"))
+                    html.void(
+                        "input",
+                        [
+                            "type": "text", "name": "name", "required": "", "autocomplete": "off",
+                            "maxlength": String(WebLimits.viewNameCharactersMax),
+                        ])
+                }
+                html.tag("label", ["class": "choice"]) { html in
+                    html.void("input", ["type": "checkbox", "name": "default", "value": "1"])
+                    html.tag("span", text: visit.word("web.views.default"))
+                }
+                html.tag("button", ["class": "button", "type": "submit"], text: visit.word("web.views.save"))
+            }
+        }
+    }
+
+    private func write(_ view: SavedView, isPresent: Bool, to html: inout HTML, _ visit: Visit) {
+        html.tag("li") { html in
+            html.tag(
+                "a",
+                [
+                    "href": view.query.isEmpty ? path + "?view=none" : "\(path)?\(view.query)",
+                    "aria-current": isPresent ? "true" : nil,
+                ],
+                text: view.isDefault ? visit.word("web.views.is_default", view.name) : view.name)
+            html.tag(
+                "form", ["method": "post", "action": "\(SavedViewRoutes.path)/\(view.id)/remove"]
+            ) { html in
+                writeHidden("csrf", visit.context.csrfToken, to: &html)
+                let label = visit.word("web.views.remove", view.name)
+                html.tag("button", ["class": "link", "type": "submit", "title": label, "aria-label": label], text: "×")
+            }
+        }
+    }
+
+    private func menu(_ key: String, to html: inout HTML, _ visit: Visit, _ content: (inout HTML) -> Void) {
+        html.tag("details", ["class": "menu"]) { html in
+            html.tag("summary", ["class": "button button-quiet"], text: visit.word(key))
+            html.tag("div", ["class": "menu-list"], content)
         }
     }
 
     private func writeExports(to html: inout HTML, _ visit: Visit) {
         guard let exportPath, !rows.isEmpty else { return }
         let state = query.with { $0.page = 1 }.encoded()
-        html.tag("details", ["class": "menu"]) { html in
-            html.tag("summary", ["class": "button button-quiet"], text: visit.word("web.table.export"))
-            html.tag("ul", ["class": "menu-list"]) { html in
+        menu("web.table.export", to: &html, visit) { html in
+            html.tag("ul") { html in
                 for format in ["xlsx", "csv"] {
                     let href = "\(exportPath)?format=\(format)" + (state.isEmpty ? "" : "&" + state)
                     html.tag("li") {
@@ -98,7 +166,7 @@ extension Table {
     }
 
     /// The chosen filters as removable words, and how many rows there are.
-    func writeChosen(to html: inout HTML, _ visit: Visit) {
+    private func writeChosen(to html: inout HTML, _ visit: Visit) {
         html.tag("p", ["class": "table-summary"]) { html in
             html.tag("span", ["role": "status"], text: visit.word("web.table.total", grouped(total)))
             for (name, values) in query.filters.sorted(by: { $0.key < $1.key }) {
@@ -111,7 +179,7 @@ extension Table {
                 chip(visit.word("web.table.chip.search", query.search), rest, to: &html, visit)
             }
             if !query.search.isEmpty || !query.filters.isEmpty {
-                html.tag("a", ["href": path], text: visit.word("web.table.clear"))
+                html.tag("a", ["href": plainHref(visit)], text: visit.word("web.table.clear"))
             }
         }
     }

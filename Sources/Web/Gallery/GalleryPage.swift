@@ -23,7 +23,8 @@ struct GalleryPage: Page {
     let map: MapView
     let facts: KeyValues
     let notices: [Toast]
-    let empty: EmptyState
+    let states: [EmptyState]
+    let code: QRCode?
 
     init(_ visit: Visit, typed: Fields? = nil) {
         let word: (String) -> String = { visit.word("web.gallery." + $0) }
@@ -57,9 +58,13 @@ struct GalleryPage: Page {
         map = GallerySamples.map(word)
         facts = GallerySamples.facts(visit, word)
         notices = Tone.allCases.map { Toast(word("notice." + $0.rawValue), tone: $0) }
-        empty = EmptyState(
-            title: word("empty"), detail: word("empty.detail"),
-            action: PageAction(word("new"), "?", isPrimary: true))
+        states = [
+            EmptyState(
+                title: word("empty"), detail: word("empty.detail"),
+                action: PageAction(word("new"), "?", isPrimary: true)),
+            .loading(visit), .failed(visit), .noPermission(visit, needed: .auditAdministrator),
+        ]
+        code = QRCode("https://example.org/appeals/PT-20210419-00001", label: word("code"))
     }
 
     static func progress(_ visit: Visit, seconds: Int64) -> ProgressView.Status {

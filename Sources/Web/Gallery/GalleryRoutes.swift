@@ -17,6 +17,11 @@ enum GalleryRoutes {
         routes.get("/desk/components/progress", .desk) { visit in
             try visit.json(GalleryPage.progress(visit, seconds: visit.now.millisecondsSince1970 / 1_000 % 90))
         }
+        routes.post("/desk/components/toast", .desk) { visit in
+            visit.redirect(
+                "/desk/components", toast: "web.gallery.removed", arguments: [visit.word("web.gallery.tab.mine")],
+                undo: Undo("/desk/components", fields: ["subject": visit.word("web.gallery.tab.mine")]))
+        }
         return routes
     }
 }
