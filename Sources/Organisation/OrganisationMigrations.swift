@@ -1,7 +1,7 @@
 package import Store
 
 package enum OrganisationMigrations {
-    package static let all: [Migration] = [people, signIn, auditTrail]
+    package static let all: [Migration] = [people, signIn, auditTrail, savedViews]
 
     private static let people = Migration(
         "organisation.0001-people",
@@ -75,6 +75,20 @@ package enum OrganisationMigrations {
             failures BIGINT NOT NULL,
             failed_at_ms BIGINT NOT NULL,
             blocked_until_ms BIGINT NOT NULL)
+        """)
+
+    private static let savedViews = Migration(
+        "organisation.0004-saved-views",
+        """
+        CREATE TABLE saved_view (
+            id BIGINT PRIMARY KEY,
+            person_id BIGINT NOT NULL REFERENCES person (id),
+            path TEXT NOT NULL,
+            name TEXT NOT NULL,
+            query TEXT NOT NULL,
+            is_default BIGINT NOT NULL,
+            created_at_ms BIGINT NOT NULL,
+            UNIQUE (person_id, path, name))
         """)
 
     /// Entries are kept from change by the engine itself; the head has one row, whose update puts writers in order.

@@ -9,6 +9,8 @@ package struct OrganisationModule: Sendable {
     package static let navigation: [NavigationItem] = [
         NavigationItem(
             wordKey: "organisation.people", path: "/admin/people", access: .securityAdministrator, area: .admin),
+        NavigationItem(wordKey: "organisation.units", path: "/admin/units", access: ProfileRoutes.access, area: .admin),
+        NavigationItem(wordKey: "organisation.roles", path: "/admin/roles", access: ProfileRoutes.access, area: .admin),
         NavigationItem(
             wordKey: "organisation.audit", path: "/admin/audit", access: .auditAdministrator, area: .admin),
         NavigationItem(
@@ -20,11 +22,14 @@ package struct OrganisationModule: Sendable {
     package init(_ context: OrganisationContext) { self.context = context }
 
     package var sessions: any SessionResolver { Sessions(context) }
+    package var savedViews: any SavedViews { KeptViews(context) }
 
     package var routes: Routes {
         var routes = Routes()
         routes.add(SignInRoutes(context: context).routes)
+        routes.add(AccountRoutes(context: context).routes)
         routes.add(PeopleRoutes(context: context).routes)
+        routes.add(AuditRoutes(context: context).routes)
         routes.add(ProfileRoutes(profile: context.profile, database: context.database).routes)
         return routes
     }

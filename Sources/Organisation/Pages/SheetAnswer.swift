@@ -57,6 +57,10 @@ package struct SheetDownload {
         self.rows = rows
     }
 
+    package init(header: [String], texts: [[String]]) {
+        self.init(header: header, rows: texts.map { $0.map { $0.isEmpty ? .empty : .text($0) } })
+    }
+
     package func response(_ visit: Visit, name: String) throws -> Response {
         let format = SheetAnswer.format(visit, or: .xlsx)
         let path = SheetAnswer.path(format)

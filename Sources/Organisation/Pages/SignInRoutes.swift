@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import Store
 internal import Web
 
-/// Signing in and out, one-time links, and one's own account.
+/// Signing in and out, and one-time links.
 struct SignInRoutes: Sendable {
     let context: OrganisationContext
 
@@ -17,8 +17,6 @@ struct SignInRoutes: Sendable {
         routes.post("/first-start/:token", .anyone, start)
         routes.get("/link/:token", .anyone, link)
         routes.post("/link/:token", .anyone, follow)
-        routes.get("/account", .signedIn, account)
-        routes.post("/account/password", .signedIn, changePassword)
         return routes
     }
 
@@ -61,6 +59,10 @@ struct SignInRoutes: Sendable {
                 ticket: fields["ticket"] ?? "", code: fields.text("code"), replacing: visit.sessionToken,
                 from: visit.origin)
             return try answer(outcome, visit, next: fields["next"])
+        } catch OrganisationError.codeRefused {
+            return try codePage(
+                visit, ticket: fields["ticket"] ?? "", next: fields["next"],
+                problem: OrganisationError.codeRefused.report.explanation)
         } catch let error as OrganisationError {
             return try visit.render(
                 signInPage(visit, name: "", next: fields["next"], problem: error.report.explanation),
@@ -77,14 +79,18 @@ struct SignInRoutes: Sendable {
             visit.setSession(token, on: &response)
             return response
         case .codeNeeded(let ticket):
-            return try visit.render(
-                CodePage(
-                    title: visit.word("organisation.code"), ticket: ticket,
-                    code: Field(
-                        label: visit.word("organisation.code"), name: "code",
-                        hint: visit.word("organisation.code_hint"),
-                        isRequired: true, charactersMax: 20, autocomplete: "one-time-code"), next: Self.local(next)))
+            return try codePage(visit, ticket: ticket, next: next, problem: nil)
         }
+    }
+
+    private func codePage(_ visit: Visit, ticket: String, next: String?, problem: Bilingual?) throws -> Response {
+        try visit.render(
+            CodePage(
+                title: visit.word("organisation.code"), problem: problem.map { visit.text($0) }, ticket: ticket,
+                code: Field(
+                    label: visit.word("organisation.code"), name: "code", hint: visit.word("organisation.code_hint"),
+                    isRequired: true, charactersMax: 20, autocomplete: "one-time-code"), next: Self.local(next)),
+            status: problem == nil ? .ok : .unprocessableContent)
     }
 
     /// A path of this site; anything else could send a visitor elsewhere.
@@ -158,7 +164,7 @@ struct SignInRoutes: Sendable {
         }
     }
 
-    private static func twice(_ fields: Fields) throws -> String {
+    static func twice(_ fields: Fields) throws -> String {
         let password = fields["password"] ?? ""
         guard password == fields["again"] ?? "" else { throw OrganisationError.passwordsDiffer }
         return password
@@ -179,13 +185,13 @@ struct SignInRoutes: Sendable {
                     isRequired: true,
                     autocomplete: "name"))
         }
-        fields += passwordFields(visit)
+        fields += Self.passwordFields(visit)
         return LinkPage(
             title: visit.word(isFirst ? "organisation.first_start" : "organisation.choose_password"), action: action,
             problem: problem.map { visit.text($0) }, fields: fields, isFirst: isFirst)
     }
 
-    private func passwordFields(_ visit: Visit) -> [Field] {
+    static func passwordFields(_ visit: Visit) -> [Field] {
         [
             Field(
                 label: visit.word("organisation.new_password"), name: "password", kind: .password,
@@ -195,55 +201,14 @@ struct SignInRoutes: Sendable {
                 autocomplete: "new-password"),
         ]
     }
-
-    // MARK: - Own account
-
-    @Sendable private func account(_ visit: Visit) async throws -> Response {
-        try visit.render(try await accountPage(visit, nil))
-    }
-
-    private func accountPage(_ visit: Visit, _ problem: Bilingual?) async throws -> AccountPage {
-        let account = try visit.account()
-        guard let person = try await context.database.read({ try PersonStore.find(ID(account.personID), in: $0) })
-        else { throw WebError.signInNeeded }
-        let unit = person.unitCode.flatMap { context.profile.unit($0) }?.name(visit.language)
-        return AccountPage(
-            title: visit.word("web.account"),
-            facts: KeyValues([
-                (visit.word("organisation.name"), .text(person.name)),
-                (visit.word("organisation.sign_in_name"), .text(person.signInName)),
-                (visit.word("organisation.unit"), unit.map(Cell.text) ?? .none),
-                (visit.word("organisation.roles"), .badges(visit.roleBadges(person.roles))),
-            ]),
-            problem: problem.map { visit.text($0) },
-            current: Field(
-                label: visit.word("organisation.current_password"), name: "current", kind: .password, isRequired: true,
-                autocomplete: "current-password"), fields: passwordFields(visit))
-    }
-
-    @Sendable private func changePassword(_ visit: Visit) async throws -> Response {
-        let fields = try await visit.fields()
-        do {
-            let password = try Self.twice(fields)
-            let session = try await ManageAccount(context).changePassword(
-                of: try visit.account(), from: fields["current"] ?? "", to: password, token: visit.sessionToken,
-                origin: visit.origin)
-            var response = visit.redirect("/account", toast: "organisation.password_changed")
-            visit.setSession(session, on: &response)
-            return response
-        } catch let error as OrganisationError {
-            return try visit.render(
-                try await accountPage(visit, error.report.explanation), status: .unprocessableContent)
-        }
-    }
 }
 
 extension Visit {
     /// Where a request came from, as the audit trail keeps it.
-    var origin: Origin { Origin(address: nil, device: request.headers[.userAgent].map { String($0.prefix(200)) }) }
+    var origin: Origin { Origin(address: address, device: request.headers[.userAgent].map { String($0.prefix(200)) }) }
 
     func roleBadges(_ roles: Set<Role>) -> [Badge] {
-        roles.sorted().map { Badge(word("organisation.role.\($0.rawValue)"), .neutral) }
+        roles.sorted().map { Badge(word("web.role.\($0.rawValue)"), .neutral) }
     }
 }
 
@@ -254,14 +219,17 @@ struct SignInPage: Page {
     let name: Field
     let password: Field
     let next: String?
+    var hasOwnHeading: Bool { true }
 }
 
 struct CodePage: Page {
     static let template = "organisation/code"
     let title: String
+    let problem: String?
     let ticket: String
     let code: Field
     let next: String?
+    var hasOwnHeading: Bool { true }
 }
 
 struct LinkPage: Page {
@@ -271,13 +239,5 @@ struct LinkPage: Page {
     let problem: String?
     let fields: [Field]
     let isFirst: Bool
-}
-
-struct AccountPage: Page {
-    static let template = "organisation/account"
-    let title: String
-    let facts: KeyValues
-    let problem: String?
-    let current: Field
-    let fields: [Field]
+    var hasOwnHeading: Bool { true }
 }
