@@ -42,7 +42,8 @@ package struct DistrictSite: Sendable {
         responder = try SiteBuilder(
             rooms: parts.resources, routes: parts.routes, navigation: parts.navigation, sessions: rooms.sessions,
             surroundings: district.surroundings, zone: district.profile.zone, districtName: district.profile.name,
-            secret: district.secret, logger: district.logger, isSecure: isHTTPS
+            secret: district.secret, logger: district.logger, isSecure: isHTTPS,
+            savedViews: rooms.organisation.savedViews, searchPath: SearchRoutes.path
         ).build()
         worker = JobWorker(
             database: district.database, handlers: parts.jobHandlers, surroundings: district.surroundings,
@@ -62,6 +63,8 @@ enum PlatformRoom {
         NavigationItem(wordKey: "platform.desk", path: "/desk", access: .desk, area: .desk),
         NavigationItem(wordKey: "platform.admin", path: "/admin", access: AdminRoutes.access, area: .admin),
         NavigationItem(wordKey: "platform.jobs", path: "/admin/jobs", access: JobRoutes.access, area: .admin),
+        NavigationItem(
+            wordKey: "platform.backups", path: "/admin/backups", access: AdminRoutes.backupAccess, area: .admin),
     ]
 
     static func parts(
@@ -72,7 +75,12 @@ enum PlatformRoom {
         var routes = Routes()
         routes.add(PublicRoutes(database: database, profile: district.profile, paths: paths).routes)
         routes.add(DeskRoutes(database: database, profile: district.profile, casework: casework, paths: paths).routes)
-        routes.add(AdminRoutes(navigation: below.navigation + navigation).routes)
+        routes.add(
+            SearchRoutes(
+                database: database, profile: district.profile, casework: casework,
+                navigation: below.navigation + navigation, paths: paths
+            ).routes)
+        routes.add(AdminRoutes(district: district, navigation: below.navigation + navigation).routes)
         routes.add(JobRoutes(database: database, kinds: below.jobHandlers.map(\.kind)).routes)
         routes.add(MachineRoutes(district: district, metrics: metrics).routes)
         return RoomParts(resources: [resources], routes: routes, navigation: navigation)

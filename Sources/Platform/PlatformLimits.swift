@@ -22,4 +22,16 @@ package enum PlatformLimits {
     package static let manifestBytesMax = 256 << 20
     package static let backupChunkBytes = 1 << 20
     package static let demoAppealsMax = 50_000
+    /// Rows of each group of the search over everything.
+    package static let searchRows = 10
+    package static let risingWeeks = 12
+    package static let risingCandidates = 300
+    package static let risingAppealsMin = 3
+    /// Figures of the home pages are at most this old while anyone looks at them, and say so.
+    package static let figuresStaleSeconds: Int64 = 30
+    /// After this nobody is shown them without waiting for new ones.
+    package static let figuresGoneSeconds: Int64 = 300
+    package static let backupsShown = 20
+    /// A last back-up older than this is warned of.
+    package static let backupFreshDays: Int64 = 2
 }

@@ -34,10 +34,23 @@ package struct BackUpDistrict: Sendable {
         do {
             let outcome = try await write(to: draft, report: report)
             try FileManager.default.moveItem(at: draft, to: file)
+            try await record(outcome, file)
             return outcome
         } catch {
             try? FileManager.default.removeItem(at: draft)
             throw error
+        }
+    }
+
+    /// Without the folder: where back-ups lie is nobody's business who reads the trail.
+    private func record(_ outcome: Outcome, _ file: URL) async throws {
+        let surroundings = district.surroundings
+        try await district.database.write { tx in
+            try Audit.append(
+                AuditEvent(
+                    kind: .backup, personID: nil, subject: file.lastPathComponent,
+                    detail: "files=\(outcome.files) bytes=\(outcome.bytes)"),
+                surroundings, in: tx)
         }
     }
 

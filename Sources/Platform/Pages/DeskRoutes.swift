@@ -13,6 +13,9 @@ struct DeskRoutes: Sendable {
     let profile: Profile
     let casework: CaseworkModule
     let paths: Set<String>
+    /// Worked out from every appeal of two months, so not for each visitor anew.
+    let rising = Remembered<[RisingProblem]>(
+        staleAfterSeconds: PlatformLimits.figuresStaleSeconds, goneAfterSeconds: PlatformLimits.figuresGoneSeconds)
 
     var routes: Routes {
         var routes = Routes()
@@ -26,7 +29,6 @@ struct DeskRoutes: Sendable {
         var atRisk = 0
         var undispatched = 0
         var new: [CaseFile] = []
-        var problems: [ProblemRecord] = []
         var appeals = 0
         var isDemo = false
     }
@@ -35,7 +37,6 @@ struct DeskRoutes: Sendable {
         let account = try visit.account()
         let now = visit.now
         let scope = scope(of: account)
-        let rising = now.adding(days: Int64(-Figure.windowDays))
         let facts = try await database.read { tx in
             var facts = Facts()
             var late = scope
@@ -50,15 +51,16 @@ struct DeskRoutes: Sendable {
             facts.undispatched = try CaseStore.count(undispatched, now: now, in: tx)
             facts.new = try CaseStore.list(
                 scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
-            facts.problems = try ProblemStore.list(
-                ProblemFilter(activeSince: rising), limit: PlatformLimits.homeRows, in: tx)
             let counts = try FigureStore.demoAppeals(in: tx)
             facts.appeals = counts.demo + counts.others
             facts.isDemo = counts.demo > 0
             return facts
         }
         let worklist = try await casework.worklist(for: visit, limit: PlatformLimits.homeRows)
-        return try visit.render(page(facts, worklist, account, visit))
+        let rising = try await rising.value(now: now) { [database] in
+            try await database.read { try RisingProblem.all(now: now, in: $0) }
+        }
+        return try visit.render(page(facts, worklist, rising, account, visit))
     }
 
     /// Staff and heads see their unit's cases; the digital office and leaders see all that are open.
@@ -70,7 +72,8 @@ struct DeskRoutes: Sendable {
     }
 
     private func page(
-        _ facts: Facts, _ worklist: WorklistView, _ account: Visitor.Account, _ visit: Visit
+        _ facts: Facts, _ worklist: WorklistView, _ rising: [RisingProblem], _ account: Visitor.Account,
+        _ visit: Visit
     ) -> DeskHomePage {
         let isAll = !account.roles.isDisjoint(with: [.digitalOffice, .leader])
         let unit = account.unitCode.flatMap { profile.unit($0) }?.name(visit.language)
@@ -98,13 +101,9 @@ struct DeskRoutes: Sendable {
             empty: EmptyState(
                 title: visit.word("platform.desk.empty"), detail: visit.word("platform.desk.empty_detail"),
                 action: PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)),
-            tiles: StatTiles(tiles), search: searchPath,
+            tiles: StatTiles(tiles),
             worklist: worklist, new: list(facts.new, visit),
-            problems: problems(facts.problems, visit), hasProblemsPage: paths.contains("/desk/problems"))
-    }
-
-    private var searchPath: String? {
-        ["/desk/cases", "/desk/appeals"].first(where: paths.contains)
+            problems: problems(rising, visit), hasProblemsPage: paths.contains("/desk/problems"))
     }
 
     private func list(_ files: [CaseFile], _ visit: Visit) -> Table {
@@ -129,23 +128,27 @@ struct DeskRoutes: Sendable {
             rows: rows, total: rows.count, emptyKey: "platform.desk.nothing_new", hasSearch: false)
     }
 
-    private func problems(_ records: [ProblemRecord], _ visit: Visit) -> Table {
+    private func problems(_ rising: [RisingProblem], _ visit: Visit) -> Table {
         let columns: [Table.Column] = [
             .init("title", visit.word("platform.desk.problem")),
-            .init("people", visit.word("platform.desk.people"), isNumeric: true),
-            .init("size", visit.word("platform.desk.appeals"), isNumeric: true),
-            .init("score", visit.word("platform.desk.score"), isNumeric: true),
+            .init("recent", visit.word("platform.desk.recent"), isNumeric: true),
+            .init("more", visit.word("platform.desk.more"), isNumeric: true),
+            .init("trend", visit.word("platform.desk.trend")),
         ]
-        let rows = records.map { record in
+        let rows = rising.map { problem in
             Table.Row(
-                href: paths.contains("/desk/problems/:id") ? "/desk/problems/\(record.id)" : nil,
+                href: paths.contains("/desk/problems/:id") ? "/desk/problems/\(problem.record.id)" : nil,
                 cells: [
-                    .long(record.title), .number(record.people), .number(record.size),
-                    .number(record.scores.total),
+                    .long(Masking.text(problem.record.title)), .number(problem.recent),
+                    .text("+\(visit.number(problem.recent - problem.before))"),
+                    .sparkline(
+                        Sparkline(
+                            values: problem.weeks.map(Double.init),
+                            label: visit.word("platform.desk.trend_label", String(problem.weeks.count)))),
                 ])
         }
         return Table(
-            visit: visit, query: ListQuery(sort: "score", pageSize: PlatformLimits.homeRows), columns: columns,
+            visit: visit, query: ListQuery(sort: "more", pageSize: PlatformLimits.homeRows), columns: columns,
             rows: rows, total: rows.count, emptyKey: "platform.desk.no_problems", hasSearch: false)
     }
 }
@@ -159,7 +162,6 @@ struct DeskHomePage: Page {
     let isEmpty: Bool
     let empty: EmptyState
     let tiles: StatTiles
-    let search: String?
     let worklist: WorklistView
     let new: Table
     let problems: Table

@@ -11,6 +11,15 @@ struct PublicRoutes: Sendable {
     let profile: Profile
     /// The paths of all rooms, so that the home page links only to what is there.
     let paths: Set<String>
+    /// Counted over every case of the district, so not for each visitor anew; the page says as of when.
+    private let facts = Remembered<HomeFacts>(
+        staleAfterSeconds: PlatformLimits.figuresStaleSeconds, goneAfterSeconds: PlatformLimits.figuresGoneSeconds)
+
+    init(database: any Database, profile: Profile, paths: Set<String>) {
+        self.database = database
+        self.profile = profile
+        self.paths = paths
+    }
 
     var routes: Routes {
         var routes = Routes()
@@ -20,6 +29,7 @@ struct PublicRoutes: Sendable {
     }
 
     private struct HomeFacts: Sendable {
+        let at: Instant
         var figures: [Figure: [FigureRow]] = [:]
         var days: [(day: Day, count: Int)] = []
         var problems: [ProblemRecord] = []
@@ -29,23 +39,15 @@ struct PublicRoutes: Sendable {
     @Sendable private func home(_ visit: Visit) async throws -> Response {
         let now = visit.now
         let zone = profile.zone
-        let facts = try await database.read { tx in
-            var facts = HomeFacts()
-            for figure in Figure.allCases {
-                facts.figures[figure] = try FigureStore.rows(figure, now: now, zone: zone, in: tx)
-            }
-            facts.days = try FigureStore.receivedByDay(days: Figure.windowDays, now: now, zone: zone, in: tx)
-            facts.problems = try ProblemStore.list(
-                ProblemFilter(peopleMin: PlatformLimits.publicPeopleMin), limit: PlatformLimits.publicProblems, in: tx)
-            facts.isDemo = try FigureStore.demoAppeals(in: tx).demo > 0
-            return facts
+        let facts = try await facts.value(now: now) { [database] in
+            try await database.read { try Self.facts(now: now, zone: zone, in: $0) }
         }
         let name = profile.name(visit.language)
         return try visit.render(
             PublicHomePage(
                 title: visit.word("platform.home.title", name), district: name, isDemo: facts.isDemo,
                 tiles: StatTiles(Figure.allCases.map { tile($0, facts.figures[$0] ?? [], facts.days, visit) }),
-                basis: visit.word("platform.home.basis", visit.time(now)),
+                basis: visit.word("platform.home.basis", visit.time(facts.at)),
                 problems: facts.problems.map { problem($0, visit) }, hasProblems: !facts.problems.isEmpty,
                 hasProblemsPage: paths.contains("/problems"),
                 submitPath: paths.contains("/appeals/new") ? "/appeals/new" : nil,
@@ -56,6 +58,18 @@ struct PublicRoutes: Sendable {
                     series: [
                         .init(visit.word("platform.figure.month"), facts.days.map { Double($0.count) })
                     ])))
+    }
+
+    private static func facts(now: Instant, zone: TimeZoneOffset, in tx: any Transaction) throws -> HomeFacts {
+        var facts = HomeFacts(at: now)
+        for figure in Figure.allCases {
+            facts.figures[figure] = try FigureStore.rows(figure, now: now, zone: zone, in: tx)
+        }
+        facts.days = try FigureStore.receivedByDay(days: Figure.windowDays, now: now, zone: zone, in: tx)
+        facts.problems = try ProblemStore.list(
+            ProblemFilter(peopleMin: PlatformLimits.publicPeopleMin), limit: PlatformLimits.publicProblems, in: tx)
+        facts.isDemo = try FigureStore.demoAppeals(in: tx).demo > 0
+        return facts
     }
 
     private func tile(

@@ -1,0 +1,47 @@
+internal import Core
+internal import Synchronization
+
+/// A value that may be stale for a stated time: worked out once for all who ask at a time, and anew behind the back of
+/// whoever asks once it is stale. Each process has its own.
+final class Remembered<Value: Sendable>: Sendable {
+    private struct Kept {
+        var value: (value: Value, at: Instant)?
+        var running: Task<Value, any Error>?
+    }
+
+    private let kept = Mutex(Kept())
+    private let staleAfter: Int64
+    private let goneAfter: Int64
+
+    /// Older than `staleAfter`, the value is given and made anew; older than `goneAfter`, whoever asks waits for it.
+    init(staleAfterSeconds: Int64, goneAfterSeconds: Int64) {
+        staleAfter = staleAfterSeconds * 1_000
+        goneAfter = goneAfterSeconds * 1_000
+    }
+
+    func value(now: Instant, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let (old, task) = kept.withLock { kept -> (Value?, Task<Value, any Error>?) in
+            // A clock that was set back makes anything gone.
+            let since = kept.value.map { now.milliseconds(since: $0.at) } ?? -1
+            let age = since < 0 ? .max : since
+            if age < staleAfter { return (kept.value?.value, nil) }
+            let task = kept.running ?? Task { try await self.renew(now, make) }
+            kept.running = task
+            return (age < goneAfter ? kept.value?.value : nil, task)
+        }
+        if let old { return old }
+        guard let task else { return try await make() }
+        return try await task.value
+    }
+
+    private func renew(_ now: Instant, _ make: @Sendable () async throws -> Value) async throws -> Value {
+        do {
+            let value = try await make()
+            kept.withLock { $0 = Kept(value: (value, now), running: nil) }
+            return value
+        } catch {
+            kept.withLock { $0.running = nil }
+            throw error
+        }
+    }
+}

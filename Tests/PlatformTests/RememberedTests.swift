@@ -1,0 +1,62 @@
+import Core
+import Synchronization
+import Testing
+
+@testable import Platform
+
+@Suite("Figures that may be a little old")
+struct RememberedTests {
+    private final class Counter: Sendable {
+        private let value = Mutex(0)
+        var count: Int { value.withLock { $0 } }
+        func next() -> Int {
+            value.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+    }
+
+    private func at(_ seconds: Int64) -> Instant { Instant(millisecondsSince1970: seconds * 1_000) }
+
+    @Test("Made once while it is fresh, given and made anew once stale, waited for once it is gone")
+    func ages() async throws {
+        let remembered = Remembered<Int>(staleAfterSeconds: 30, goneAfterSeconds: 300)
+        let counter = Counter()
+        let make: @Sendable () async throws -> Int = { counter.next() }
+        #expect(try await remembered.value(now: at(0), make) == 1)
+        #expect(try await remembered.value(now: at(29), make) == 1)
+        #expect(try await remembered.value(now: at(30), make) == 1, "stale is still given")
+        while try await remembered.value(now: at(31), make) == 1 { await Task.yield() }
+        #expect(counter.count == 2, "once, however often it was asked meanwhile")
+        #expect(try await remembered.value(now: at(31 + 300), make) == 3, "gone is not")
+        #expect(try await remembered.value(now: at(100), make) == 4, "a clock set back makes it anew")
+    }
+
+    @Test("Many who ask at once wait for one")
+    func together() async throws {
+        let remembered = Remembered<Int>(staleAfterSeconds: 30, goneAfterSeconds: 300)
+        let counter = Counter()
+        let now = at(5)
+        let values = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    try await remembered.value(now: now) {
+                        try await Task.sleep(for: .milliseconds(20))
+                        return counter.next()
+                    }
+                }
+            }
+            return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+        }
+        #expect(values == [1] && counter.count == 1)
+    }
+
+    @Test("A failure is not kept: whoever asks next tries again")
+    func failure() async throws {
+        struct Failed: Error {}
+        let remembered = Remembered<Int>(staleAfterSeconds: 30, goneAfterSeconds: 300)
+        await #expect(throws: Failed.self) { try await remembered.value(now: at(0)) { throw Failed() } }
+        #expect(try await remembered.value(now: at(0)) { 7 } == 7)
+    }
+}
