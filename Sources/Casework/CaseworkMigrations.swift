@@ -1,7 +1,7 @@
 package import Store
 
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [cases, timeline, companions, guards, search, pace]
+    package static let all: [Migration] = [cases, timeline, companions, guards, search, pace, recent]
 
     private static let cases = Migration(
         "casework.0001-cases",
@@ -188,6 +188,10 @@ package enum CaseworkMigrations {
         "casework.0006-pace",
         "ALTER TABLE case_file ADD COLUMN notice_at_ms BIGINT",
         "ALTER TABLE case_file ADD COLUMN red_at_ms BIGINT")
+
+    /// For screens that show what just happened, and ask every second whether anything did.
+    private static let recent = Migration(
+        "casework.0007-recent", "CREATE INDEX case_file_updated ON case_file (updated_at_ms)")
 
     private static func refusal(
         sqlite table: String, of change: String, unlessTombstone: Bool = false, key: String = "case_id"

@@ -61,6 +61,7 @@ enum PlatformRoom {
     static let navigation: [NavigationItem] = [
         NavigationItem(wordKey: "platform.home", path: "/", access: .anyone, area: .public),
         NavigationItem(wordKey: "platform.desk", path: "/desk", access: .desk, area: .desk),
+        NavigationItem(wordKey: "platform.cockpit", path: "/cockpit", access: CockpitRoutes.access, area: .desk),
         NavigationItem(wordKey: "platform.admin", path: "/admin", access: AdminRoutes.access, area: .admin),
         NavigationItem(wordKey: "platform.jobs", path: "/admin/jobs", access: JobRoutes.access, area: .admin),
         NavigationItem(
@@ -75,6 +76,10 @@ enum PlatformRoom {
         var routes = Routes()
         routes.add(PublicRoutes(database: database, profile: district.profile, paths: paths).routes)
         routes.add(DeskRoutes(database: database, profile: district.profile, casework: casework, paths: paths).routes)
+        let watch = CockpitWatch(
+            database: database, profile: district.profile, kinds: casework.cases.kinds,
+            now: district.surroundings.now, logger: district.logger)
+        routes.add(CockpitRoutes(watch: watch, profile: district.profile).routes)
         routes.add(
             SearchRoutes(
                 database: database, profile: district.profile, casework: casework,

@@ -34,4 +34,14 @@ package enum PlatformLimits {
     package static let backupsShown = 20
     /// A last back-up older than this is warned of.
     package static let backupFreshDays: Int64 = 2
+    /// The leaders' screen: rows of its lists, problems drawn, things that just happened.
+    package static let cockpitRows = 7
+    package static let cockpitPoints = 80
+    package static let cockpitHappenings = 9
+    /// Screens connected to one process.
+    package static let cockpitScreensMax = 600
+    package static let cockpitBeatSeconds = 15
+    package static let cockpitRefreshSeconds = 60
+    package static let cockpitIdleMilliseconds: Int64 = 3_000
+    package static let cockpitConnectionSeconds: Int64 = 900
 }

@@ -43,6 +43,8 @@ struct Layout {
     let hasHeading: Bool
     let isWide: Bool
     let refreshSeconds: Int?
+    let screenStyleHref: String
+    let screenScriptHref: String
     let content: Markup
     let area: String
     let isDesk: Bool
@@ -85,6 +87,8 @@ struct Layout {
         hasHeading = !page.hasOwnHeading
         isWide = page.isWide
         refreshSeconds = page.refreshSeconds
+        screenStyleHref = page.screen.map { site.assets.path($0 + ".css") } ?? ""
+        screenScriptHref = page.screen.map { site.assets.path($0 + ".js") } ?? ""
         self.content = content
         self.area = area.rawValue
         isDesk = area != .public

@@ -14,6 +14,9 @@ package protocol Page: Sendable {
     var hasOwnHeading: Bool { get }
     /// The whole width of the window rather than a readable measure; for maps and wide tables.
     var isWide: Bool { get }
+    /// Without header, navigation and footer, and dark whatever the visitor chose: for screens on a wall. The value names
+    /// its style sheet and script below `Assets`.
+    var screen: String? { get }
     /// Seconds after which a browser without JavaScript loads the page again; for running jobs.
     var refreshSeconds: Int? { get }
 }
@@ -24,6 +27,7 @@ extension Page {
     package var actions: [PageAction] { [] }
     package var hasOwnHeading: Bool { false }
     package var isWide: Bool { false }
+    package var screen: String? { nil }
     package var refreshSeconds: Int? { nil }
 }
 

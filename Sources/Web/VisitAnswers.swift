@@ -11,8 +11,17 @@ extension Visit {
         values["csrf"] = context.csrfToken
         let content = try site.templates.render(type(of: page).template, values, in: language)
         let layout = Layout(page: page, content: content, visit: self)
-        let html = try site.templates.render("web/layout", reader.dictionary(of: layout), in: language)
+        let frame = page.screen == nil ? "web/layout" : "web/screen"
+        let html = try site.templates.render(frame, reader.dictionary(of: layout), in: language)
         return respond(html: html, status: status)
+    }
+
+    /// The page's template alone, without any layout: a part of a page that a script puts in place.
+    package func fragment(_ page: some Page) throws -> Markup {
+        var values = TemplateValue(visit: self).dictionary(of: page)
+        values["title"] = HTML.escaped(page.title)
+        values["csrf"] = context.csrfToken
+        return try site.templates.render(type(of: page).template, values, in: language)
     }
 
     /// A 303, so that a reload does not submit again. `toast` is a word key, shown once on the next page with its

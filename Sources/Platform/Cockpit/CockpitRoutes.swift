@@ -1,0 +1,60 @@
+internal import Core
+internal import Hummingbird
+internal import Organisation
+internal import ServiceLifecycle
+internal import Web
+
+/// The leaders' screen, its tiles, and the stream that says when they changed.
+struct CockpitRoutes: Sendable {
+    static let access: Access = .roles([.leader, .digitalOffice])
+
+    let watch: CockpitWatch
+    let profile: Profile
+
+    var routes: Routes {
+        var routes = Routes()
+        routes.get("/cockpit", Self.access, show)
+        routes.get("/cockpit/tiles", Self.access, tiles)
+        routes.get("/cockpit/events", Self.access, isMachine: true, events)
+        return routes
+    }
+
+    @Sendable private func show(_ visit: Visit) async throws -> Response {
+        try visit.render(
+            CockpitPage(
+                title: visit.word("platform.cockpit.title"), district: profile.name(visit.language),
+                tiles: try await watch.tiles(for: visit), deskHref: "/desk"))
+    }
+
+    @Sendable private func tiles(_ visit: Visit) async throws -> Response {
+        let html = try await watch.tiles(for: visit).html
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// Server-sent events: a version whenever something changed. A connection ends after a while, so that whoever may no
+    /// longer look is found out; the browser comes back by itself.
+    @Sendable private func events(_ visit: Visit) async throws -> Response {
+        let watch = watch
+        let (id, screen) = try await watch.connect()
+        let ends = visit.now.adding(seconds: PlatformLimits.cockpitConnectionSeconds)
+        let surroundings = visit.site.surroundings
+        let body = ResponseBody { writer in
+            do {
+                for await version in screen.cancelOnGracefulShutdown() {
+                    try await writer.write(ByteBuffer(string: "id: \(version)\nevent: change\ndata: \(version)\n\n"))
+                    if surroundings.now() > ends { break }
+                }
+                try await writer.finish(nil)
+            } catch {
+                await watch.disconnect(id)
+                throw error
+            }
+            await watch.disconnect(id)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Casework
+internal import Core
+internal import Foundation
+internal import Logging
+internal import Organisation
+internal import Store
+internal import Web
+
+/// One for each district and process: looks once a second whether anything happened, while any screen is connected, and
+/// tells all screens at once. What they show is made once per change and language, however many there are.
+actor CockpitWatch {
+    typealias Screen = AsyncStream<UInt64>
+
+    private let database: any Database
+    private let profile: Profile
+    private let kinds: [String: CaseKind]
+    private let now: @Sendable () -> Instant
+    private let logger: Logger
+
+    private var screens: [UUID: Screen.Continuation] = [:]
+    private var version: UInt64 = 1
+    private var lastChange: Int64?
+    private var lastMade: Instant?
+    private var watching: Task<Void, Never>?
+    private var made: [Language: (version: UInt64, html: Markup)] = [:]
+
+    init(
+        database: any Database, profile: Profile, kinds: [String: CaseKind], now: @escaping @Sendable () -> Instant,
+        logger: Logger
+    ) {
+        self.database = database
+        self.profile = profile
+        self.kinds = kinds
+        self.now = now
+        self.logger = logger
+    }
+
+    // MARK: - Screens
+
+    /// A stream of versions, the present one first; a screen that is slow sees only the latest.
+    ///
+    /// - Throws: `CockpitError.tooManyScreens`.
+    func connect() throws -> (id: UUID, screen: Screen) {
+        guard screens.count < PlatformLimits.cockpitScreensMax else {
+            throw CockpitError.tooManyScreens(max: PlatformLimits.cockpitScreensMax)
+        }
+        let (screen, continuation) = Screen.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let id = UUID()
+        screens[id] = continuation
+        continuation.yield(version)
+        if watching == nil { watching = Task { await watch() } }
+        return (id, screen)
+    }
+
+    func disconnect(_ id: UUID) {
+        screens.removeValue(forKey: id)?.finish()
+        guard screens.isEmpty else { return }
+        watching?.cancel()
+        watching = nil
+    }
+
+    var screenCount: Int { screens.count }
+
+    private func watch() async {
+        var beats = 0
+        while !Task.isCancelled {
+            beats += 1
+            do {
+                let change = try await database.read { try CockpitStore.lastChange(in: $0) }
+                // Lights change with the time alone, so now and then everything is looked at anew.
+                let isOld = beats % PlatformLimits.cockpitRefreshSeconds == 0
+                if change != lastChange || isOld {
+                    lastChange = change
+                    version += 1
+                    tellAll()
+                } else if beats % PlatformLimits.cockpitBeatSeconds == 0 {
+                    tellAll()
+                }
+            } catch {
+                logger.warning("The cockpit could not look for changes", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// The version, also when it is the same: a screen that is gone is noticed by writing to it.
+    private func tellAll() { for screen in screens.values { screen.yield(version) } }
+
+    // MARK: - Tiles
+
+    /// The tiles as of the latest version, or of at most a few seconds ago where no screen is watching.
+    func tiles(for visit: Visit) async throws -> Markup {
+        let present = now()
+        let isFresh =
+            watching != nil
+            || (lastMade.map { present.milliseconds(since: $0) < PlatformLimits.cockpitIdleMilliseconds } ?? false)
+        if let kept = made[visit.language], kept.version == version, isFresh { return kept.html }
+        let profile = profile
+        let wanted = version
+        let snapshot = try await database.read { tx in
+            try CockpitSnapshot(
+                profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx), in: tx)
+        }
+        let html = try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
+        made[visit.language] = (wanted, html)
+        lastMade = present
+        return html
+    }
+}
+
+/// What can go wrong with the leaders' screen.
+enum CockpitError: Problem, Equatable {
+    case tooManyScreens(max: Int)
+
+    var report: ProblemReport {
+        switch self {
+        case .tooManyScreens(let max):
+            .init(
+                .tooMany, "cockpit.too_many_screens", zh: "已有 \(max) 块大屏在线，请关闭不用的再试。",
+                en: "\(max) screens are connected already. Close those that nobody looks at.")
+        }
+    }
+}
