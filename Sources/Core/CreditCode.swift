@@ -87,7 +87,7 @@ package enum CreditCodeFault: Problem, Equatable {
             .init(
                 .invalid, "credit_code.check", zh: "统一社会信用代码的校验位不符，很可能有一位写错。请对照营业执照核对。",
                 en:
-                    "The check digit does not fit, so a character is probably wrong. Compare it with the business licence."
+                    "The check digit does not fit: a character is probably wrong. Compare it with the licence."
             )
         }
     }

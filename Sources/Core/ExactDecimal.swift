@@ -1,6 +1,6 @@
 /// A decimal number held exactly: `unscaled` × 10⁻ˢᶜᵃˡᵉ. Nothing is rounded before it is printed.
 ///
-/// Equal numbers are equal whatever their scale: 1.50 is 1.5. The scale is kept, so that a figure prints as it was given.
+/// Equal numbers are equal whatever their scale: 1.50 is 1.5. The scale is kept: a figure prints as it was given.
 package struct ExactDecimal: Sendable {
     package let unscaled: Int64
     /// Digits behind the point, 0 to `scaleMax`.

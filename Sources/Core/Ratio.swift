@@ -15,7 +15,7 @@ package struct Ratio: Sendable {
         self.denominator = denominator
     }
 
-    /// Whether the quotient is at least so many parts per million: decided on the exact quotient, never on a rounded one.
+    /// Whether the quotient is at least so many parts per million; decided on the exact quotient.
     package func isAtLeast(ppm: Int64) -> Bool {
         let left = product(numerator.magnitude, UInt128(Self.million))
         let right = product(UInt128(ppm.magnitude), denominator.magnitude)

@@ -218,7 +218,7 @@ enum TaxAmount {
                     Refusal(
                         code: .taxTooLarge, zh: "“\(shown)”太大（上限 \(Int64.max) 分），该行未采用。请核对单位是否为分。",
                         en:
-                            "“\(shown)” is too large (at most \(Int64.max) fen); the row is not used. Check that it is in fen."
+                            "“\(shown)” is too large (at most \(Int64.max) fen); the row is not used. Check its unit."
                     )
                 )
             case .tooManyPlaces: return (nil, notWhole(shown))

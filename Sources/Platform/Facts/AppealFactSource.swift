@@ -81,7 +81,7 @@ enum AppealFigure: String, CaseIterable, Sendable {
                 basis: Bilingual(
                     zh: "按办结时间统计；没有期限的不计；超期未办结的不在分母内，另见超期诉求",
                     en:
-                        "by the time of closing; without a deadline not counted; those overdue and still open are not in the whole"
+                        "by the time of closing; without a deadline not counted, overdue and still open not either"
                 ),
                 query: Bilingual(
                     zh: "期限内办结的 ÷ 周期内办结且有期限的", en: "closed by the deadline ÷ closed in the period with a deadline"))
