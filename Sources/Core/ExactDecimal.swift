@@ -131,6 +131,11 @@ extension ExactDecimal {
         return try Self(wide: wide(at: scale) - other.wide(at: scale), scale: scale)
     }
 
+    /// The whole product where its decimals can be held, rounded half away from zero beyond.
+    package func times(_ other: Self) throws(DecimalFault) -> Self {
+        try multiplied(by: other, places: min(scale + other.scale, Self.scaleMax))
+    }
+
     /// The product, rounded half away from zero to `places`.
     package func multiplied(by other: Self, places: Int) throws(DecimalFault) -> Self {
         let product = Int128(unscaled) * Int128(other.unscaled)

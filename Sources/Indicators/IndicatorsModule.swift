@@ -1,4 +1,5 @@
 package import Core
+package import Foundation
 package import Organisation
 package import Store
 package import Web
@@ -9,25 +10,44 @@ package struct IndicatorsModule: Sendable {
     package static let resources = RoomResources(bundle: .module)
     package static let navigation = [
         NavigationItem(
-            wordKey: "facts.list.title", path: "/desk/facts", access: .desk, area: .desk, groupKey: "indicators.group")
+            wordKey: "indicators.list.title", path: "/desk/indicators", access: .desk, area: .desk,
+            groupKey: "indicators.group"),
+        NavigationItem(
+            wordKey: "indicators.411.title", path: "/desk/indicators/411", access: .desk, area: .desk,
+            groupKey: "indicators.group"),
+        NavigationItem(
+            wordKey: "facts.list.title", path: "/desk/facts", access: .desk, area: .desk, groupKey: "indicators.group"),
     ]
 
     package let registry: FactRegistry
-    private let profile: Profile
+    package let manage: ManageIndicators
+    package let importIndicators: ImportIndicators
     private let database: any Database
-    private let surroundings: Surroundings
 
-    /// - Parameter sources: what the domains measure, this room's own left out.
+    /// - Parameters:
+    ///   - dataFolder: the district's; uploads wait in `indicator-imports` below it.
+    ///   - sources: what the domains measure; this room's own are added.
     package init(
-        profile: Profile, database: any Database, surroundings: Surroundings, sources: [any FactSource]
+        profile: Profile, database: any Database, surroundings: Surroundings, dataFolder: URL,
+        sources: [any FactSource]
     ) throws {
-        self.profile = profile
         self.database = database
-        self.surroundings = surroundings
-        registry = try FactRegistry(sources)
+        manage = ManageIndicators(profile: profile, surroundings: surroundings)
+        importIndicators = ImportIndicators(
+            manage: manage, database: database, folder: dataFolder.appendingPathComponent("indicator-imports"))
+        registry = try FactRegistry(
+            sources + [EconomyFactSource(profile: profile), IndicatorFactSource(profile: profile)])
     }
 
     package var routes: Routes {
-        FactRoutes(registry: registry, profile: profile, database: database, surroundings: surroundings).routes
+        let (profile, surroundings) = (manage.profile, manage.surroundings)
+        var routes = Routes()
+        routes.add(FourOneOneRoutes(manage: manage, database: database).routes)
+        routes.add(IndicatorImportRoutes(importIndicators: importIndicators).routes)
+        routes.add(IndicatorRoutes(profile: profile, database: database, surroundings: surroundings).routes)
+        routes.add(IndicatorFormRoutes(manage: manage, database: database).routes)
+        routes.add(
+            FactRoutes(registry: registry, profile: profile, database: database, surroundings: surroundings).routes)
+        return routes
     }
 }

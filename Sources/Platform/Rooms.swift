@@ -34,7 +34,7 @@ struct Rooms: Sendable {
         mechanism = MechanismModule(database: database, casework: casework)
         // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
         indicators = try IndicatorsModule(
-            profile: profile, database: database, surroundings: surroundings,
+            profile: profile, database: database, surroundings: surroundings, dataFolder: district.folder,
             sources: [AppealFactSource(profile: profile)])
 
         var parts = RoomParts()

@@ -62,8 +62,7 @@ struct FourOneOneCommand: ParsableCommand {
             throw CocoaError(.fileReadNoSuchFile, userInfo: [NSFilePathErrorKey: tax])
         }
         let industries = try ProfileLoader.load(folder: ProfileCommand.folder(profile)).keyIndustries
-        let known: Set = ["period", "industry", "tax_fen"]
-        let sheet = try HeadedSheet(SheetFile.open(path: tax)) { known.contains($0.lowercased()) }
+        let sheet = try HeadedSheet(SheetFile.open(path: tax), isKnown: ReadTaxSheet.isKnown)
         let outcome = try ReadTaxSheet(industries: industries)(sheet)
         let json = FourOneOneJSON(
             FourOneOneReport(outcome.table), problems: outcome.problems, industries: industries,

@@ -35,14 +35,18 @@ struct FactRoutes: Sendable {
         return period
     }
 
-    private func matching(_ query: ListQuery, _ period: Period, _ visit: Visit) -> [FactDefinition] {
+    private func matching(
+        _ listed: [FactDefinition], _ query: ListQuery, _ period: Period, _ visit: Visit
+    ) -> [FactDefinition] {
         let words = query.search.lowercased().split(separator: " ")
         let domains = query.filters["domain"] ?? []
-        let found = registry.definitions.filter { definition in
+        let found = listed.filter { definition in
             let text = [
                 definition.name, definition.title.zh, definition.title.en, definition.basis.zh, definition.basis.en,
             ].joined(separator: " ").lowercased()
-            return definition.periods.contains(period.kind) && words.allSatisfy { text.contains($0) }
+            // What is measured by unit only is shown on its own page.
+            return definition.periods.contains(period.kind) && definition.scopes.contains(.district)
+                && words.allSatisfy { text.contains($0) }
                 && (domains.isEmpty || domains.contains(definition.domain))
         }
         let sorted = found.sorted { left, right in
@@ -51,24 +55,22 @@ struct FactRoutes: Sendable {
         return query.isDescending ? sorted.reversed() : sorted
     }
 
+    /// A page of the figures that match, measured now, and how many match; all of them where `isWhole`.
     private func measured(
-        _ definitions: some Sequence<FactDefinition> & Sendable, _ period: Period, _ visit: Visit
-    ) async throws -> [Fact] {
-        let (registry, now) = (registry, visit.now)
+        _ query: ListQuery, _ period: Period, isWhole: Bool, _ visit: Visit
+    ) async throws -> (facts: [Fact], total: Int) {
+        let now = visit.now
         return try await database.read { tx in
-            try definitions.compactMap { definition in
-                // What is measured by unit only is shown on its own page.
-                guard definition.scopes.contains(.district) else { return nil }
-                return try registry.measure(definition.name, period, now: now, in: tx)
-            }
+            let all = matching(try registry.listed(in: tx), query, period, visit)
+            let shown = isWhole ? all[...] : all.dropFirst(query.offset).prefix(query.pageSize)
+            return (try shown.map { try registry.measure($0.name, period, now: now, in: tx) }, all.count)
         }
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {
         let query = query(visit)
         let period = try period(query.filter("period"), visit)
-        let all = matching(query, period, visit)
-        let facts = try await measured(Array(all.dropFirst(query.offset).prefix(query.pageSize)), period, visit)
+        let (facts, total) = try await measured(query, period, isWhole: false, visit)
         let table = Table(
             visit: visit, query: query,
             columns: [
@@ -88,7 +90,7 @@ struct FactRoutes: Sendable {
                         .text(fact.name),
                     ])
             },
-            total: all.count,
+            total: total,
             filters: [
                 .init("period", visit.word("facts.period"), options: periods(visit, around: period)),
                 .init(
@@ -122,7 +124,7 @@ struct FactRoutes: Sendable {
     @Sendable private func export(_ visit: Visit) async throws -> Response {
         let query = query(visit)
         let period = try period(query.filter("period"), visit)
-        let facts = try await measured(matching(query, period, visit), period, visit)
+        let (facts, _) = try await measured(query, period, isWhole: true, visit)
         try await noteExport(visit, subject: "facts \(period)", rows: facts.count)
         let keys = ["name", "title", "period", "value", "unit", "basis", "query", "measured_at"]
         return try SheetDownload(
@@ -158,8 +160,9 @@ struct FactRoutes: Sendable {
         let scope: FigureScope
     }
 
-    private func asked(_ visit: Visit) throws -> Asked {
-        let definition = try registry.definition(try visit.parameter("name"))
+    private func asked(_ visit: Visit) async throws -> Asked {
+        let (name, registry) = (try visit.parameter("name"), registry)
+        let definition = try await database.read { try registry.definition(name, in: $0) }
         var period = try period(visit.query("period"), visit)
         if visit.query("period") == nil, !definition.periods.contains(period.kind), let kind = definition.periods.first
         {
@@ -170,7 +173,7 @@ struct FactRoutes: Sendable {
     }
 
     @Sendable private func show(_ visit: Visit) async throws -> Response {
-        let (asked, registry, now) = (try asked(visit), registry, visit.now)
+        let (asked, registry, now) = (try await asked(visit), registry, visit.now)
         let (period, scope, name) = (asked.period, asked.scope, asked.definition.name)
         var query = ListQuery.read(visit, sorts: ["rows"], defaultSort: "rows", filters: ["period", "scope"])
         query.filters["period"] = [period.description]
@@ -256,7 +259,7 @@ struct FactRoutes: Sendable {
     }
 
     @Sendable private func exportRows(_ visit: Visit) async throws -> Response {
-        let (asked, registry) = (try asked(visit), registry)
+        let (asked, registry) = (try await asked(visit), registry)
         let rows = try await database.read { tx in
             try registry.rows(
                 of: asked.definition.name, asked.period, asked.scope, limit: IndicatorLimits.exportRowsMax, offset: 0,

@@ -17,6 +17,18 @@ package protocol FactSource: Sendable {
     func rows(
         of name: String, _ period: Period, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
     ) throws -> FactRows
+
+    /// A figure that is defined by data rather than by the program; nil where there is none of that name.
+    func definition(_ name: String, in tx: any Transaction) throws -> FactDefinition?
+    /// All figures now, those defined by data among them.
+    func listed(in tx: any Transaction) throws -> [FactDefinition]
+}
+
+extension FactSource {
+    package func definition(_ name: String, in tx: any Transaction) throws -> FactDefinition? {
+        definitions.first { $0.name == name }
+    }
+    package func listed(in tx: any Transaction) throws -> [FactDefinition] { definitions }
 }
 
 /// All figures of a district that can be cited, by name.
@@ -41,13 +53,29 @@ package struct FactRegistry: Sendable {
 
     package var definitions: [FactDefinition] { sources.flatMap(\.definitions) }
 
-    package func definition(_ name: String) throws(FactError) -> FactDefinition { try found(name).definition }
+    package func definition(_ name: String) throws(FactError) -> FactDefinition {
+        guard let found = byName[name] else { throw .unknown(name) }
+        return found.definition
+    }
+
+    package func definition(_ name: String, in tx: any Transaction) throws -> FactDefinition {
+        try found(name, in: tx).definition
+    }
+
+    /// All figures now, those defined by data among them.
+    package func listed(in tx: any Transaction) throws -> [FactDefinition] {
+        try sources.flatMap { try $0.listed(in: tx) }
+    }
 
     private func found(
-        _ name: String
-    ) throws(FactError) -> (definition: FactDefinition, source: any FactSource) {
-        guard let found = byName[name] else { throw .unknown(name) }
-        return found
+        _ name: String, in tx: any Transaction
+    ) throws -> (definition: FactDefinition, source: any FactSource) {
+        if let found = byName[name] { return found }
+        let domain = name.prefix { $0 != "." }
+        guard let source = sources.first(where: { $0.domain == domain }),
+            let definition = try source.definition(name, in: tx)
+        else { throw FactError.unknown(name) }
+        return (definition, source)
     }
 
     /// Measures one figure now.
@@ -61,7 +89,7 @@ package struct FactRegistry: Sendable {
     package func measure(
         _ name: String, _ period: Period, scopes: [FigureScope], now: Instant, in tx: any Transaction
     ) throws -> [Fact] {
-        let (definition, source) = try found(name)
+        let (definition, source) = try found(name, in: tx)
         guard definition.periods.contains(period.kind) else { throw FactError.periodNotMeasured(name, period.kind) }
         for scope in scopes where !definition.scopes.contains(scope.kind) {
             throw FactError.scopeNotMeasured(name, scope.kind)
@@ -75,7 +103,7 @@ package struct FactRegistry: Sendable {
     package func rows(
         of name: String, _ period: Period, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
     ) throws -> FactRows {
-        let (definition, source) = try found(name)
+        let (definition, source) = try found(name, in: tx)
         guard definition.periods.contains(period.kind) else { throw FactError.periodNotMeasured(name, period.kind) }
         guard definition.scopes.contains(scope.kind) else { throw FactError.scopeNotMeasured(name, scope.kind) }
         return try source.rows(of: name, period, scope, limit: limit, offset: offset, in: tx)

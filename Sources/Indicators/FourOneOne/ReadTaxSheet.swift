@@ -27,6 +27,11 @@ package struct ReadTaxSheet: Sendable {
         self.names = names
     }
 
+    /// Whether a title is one of the three columns', for finding the header.
+    package static func isKnown(_ title: String) -> Bool {
+        titles.values.contains { $0.contains(folded(title)) }
+    }
+
     private static func folded(_ text: String) -> String {
         String(text.lowercased().filter { !$0.isWhitespace && $0 != "\u{FEFF}" && $0 != "\u{200B}" })
     }
@@ -65,7 +70,7 @@ package struct ReadTaxSheet: Sendable {
                 row, cells: (row[period].string, row[industry].string, row[tax].string), into: &found, seen: &seen,
                 &problems)
         }
-        if found.isEmpty {
+        if seen.isEmpty {
             problems.append(
                 TaxProblem(
                     .noRows, zh: "没有可用的数据行。每行应有年份、产业和税收（分）。",

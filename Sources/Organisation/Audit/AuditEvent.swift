@@ -26,6 +26,7 @@ package struct AuditEvent: Sendable, Equatable {
         case settingChanged = "setting_changed"
         case backup = "backup"
         case trailVerified = "trail_verified"
+        case figureChanged = "figure_changed"
     }
 
     package let kind: Kind

@@ -53,6 +53,8 @@ package struct LoadDemo: Sendable {
             written = demo.appeals.count
             plants = demo.plants.count
         }
+        try await WriteDemoFigures(
+            database: database, profile: district.profile, surroundings: district.surroundings)(seed: seed)
         try await mine()
         let (present, problems) = try await database.read { tx in
             (try FigureStore.demoAppeals(in: tx).demo, try ProblemStore.count(ProblemFilter(), in: tx))

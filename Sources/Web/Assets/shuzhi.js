@@ -40,6 +40,16 @@
     });
   }
 
+  // A slider beside a number: both say the same, and letting go asks the server.
+  for (const slider of all("input[data-slider]")) {
+    const field = document.getElementById(slider.dataset.slider);
+    slider.hidden = false;
+    slider.value = field.value;
+    slider.addEventListener("input", () => { field.value = slider.value; });
+    slider.addEventListener("change", () => field.form.requestSubmit());
+    field.addEventListener("input", () => { slider.value = field.value; });
+  }
+
   for (const button of all("[data-confirm]")) {
     button.addEventListener("click", (event) => {
       if (!confirm(button.dataset.confirm)) event.preventDefault();
