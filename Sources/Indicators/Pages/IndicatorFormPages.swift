@@ -30,20 +30,20 @@ struct IndicatorFormPage: Page {
         path = indicator.map { "/desk/indicators/\($0.id)/edit" } ?? "/desk/indicators"
         version = String(indicator?.version ?? 0)
         self.error = error.map { visit.text($0.report.explanation) }
-        fields = Self.fields(draft, profile, error, visit)
+        fields = Self.naming(draft, error, visit) + Self.counting(draft, profile, error, visit)
     }
 
-    private static func fields(
-        _ draft: IndicatorDraft, _ profile: Profile, _ error: IndicatorError?, _ visit: Visit
-    ) -> [Field] {
-        func wrong(_ name: String) -> String? {
-            error.flatMap { $0.field == name ? visit.text($0.report.explanation) : nil }
-        }
+    private static func wrong(_ field: String, _ error: IndicatorError?, _ visit: Visit) -> String? {
+        error.flatMap { $0.field == field ? visit.text($0.report.explanation) : nil }
+    }
+
+    /// What it is called.
+    private static func naming(_ draft: IndicatorDraft, _ error: IndicatorError?, _ visit: Visit) -> [Field] {
         func word(_ key: String) -> String { visit.word("indicators.\(key)") }
-        let bases = IndicatorBasis.known.map { visit.text($0.title) }.joined(separator: visit.word("indicators.and"))
         return [
             Field(
-                label: word("code"), name: "code", value: draft.code, error: wrong("code"), hint: word("code.hint"),
+                label: word("code"), name: "code", value: draft.code, error: wrong("code", error, visit),
+                hint: word("code.hint"),
                 isRequired: true, charactersMax: IndicatorLimits.codeCharactersMax),
             Field(
                 label: word("name_zh"), name: "name_zh", value: draft.nameZh, isRequired: true,
@@ -57,6 +57,16 @@ struct IndicatorFormPage: Page {
             Field(
                 label: word("unit_en"), name: "unit_en", value: draft.unitEn,
                 charactersMax: IndicatorLimits.unitCharactersMax),
+        ]
+    }
+
+    /// What is counted, by whom and on what basis.
+    private static func counting(
+        _ draft: IndicatorDraft, _ profile: Profile, _ error: IndicatorError?, _ visit: Visit
+    ) -> [Field] {
+        func word(_ key: String) -> String { visit.word("indicators.\(key)") }
+        let bases = IndicatorBasis.known.map { visit.text($0.title) }.joined(separator: visit.word("indicators.and"))
+        return [
             Field(
                 label: word("basis"), name: "basis",
                 value: draft.basis.isEmpty ? "" : visit.text(IndicatorBasis.title(draft.basis)),
@@ -74,7 +84,7 @@ struct IndicatorFormPage: Page {
                 options: FigureScope.Kind.allCases.map { .init($0.rawValue, visit.text($0.title)) }, isRequired: true),
             Field(
                 label: word("places"), name: "places", kind: .number, value: String(max(0, draft.places)),
-                error: wrong("places"), isRequired: true),
+                error: wrong("places", error, visit), isRequired: true),
             Field(
                 label: word("source"), name: "source", value: draft.source, isRequired: true,
                 charactersMax: IndicatorLimits.nameCharactersMax),
