@@ -22,7 +22,8 @@ package enum MechanismLimits {
     package static let identifiersPerStatement = 500
     package static let planYears = 1_990...2_100
     package static let planDaysMax = 3_660
-    package static let importRowsMax = 2_000
+    /// Seven fields a row in a form of at most a thousand.
+    package static let importRowsMax = 140
     package static let importBytesMax = 10 << 20
     package static let agendaItemsMax = 100
     package static let decisionsPerMeetingMax = 100

@@ -43,6 +43,7 @@ package struct MechanismModule: Sendable {
     package var routes: Routes {
         var routes = Routes()
         routes.add(PlanRoutes(database: database, plans: plans, tasks: tasks).routes)
+        routes.add(PlanImportRoutes(database: database, plans: plans, tasks: tasks).routes)
         routes.add(TaskFormRoutes(database: database, tasks: tasks).routes)
         routes.add(TaskRoutes(database: database, facets: facets, tasks: tasks).routes)
         routes.add(RoundRoutes(database: database, rounds: rounds).routes)

@@ -22,6 +22,9 @@ package enum SheetLimits {
     package static let sharedStringBytesMax = 2 << 30
     package static let sharedStringBytesInMemoryMax = 48 << 20
 
+    /// Rows of all tables of a Word document.
+    package static let documentRowsMax = 20_000
+
     /// The header is looked for among this many rows.
     package static let headerRowsMax = 20
     /// Bytes read to find encoding and separator.
