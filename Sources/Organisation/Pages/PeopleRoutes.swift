@@ -167,7 +167,7 @@ struct PeopleRoutes: Sendable {
                     .init(
                         $0.rawValue, visit.word("web.role.\($0.rawValue)"),
                         hint: visit.word("organisation.may.\($0.rawValue)"))
-                }, hint: visit.word("organisation.roles_hint")),
+                }, hint: visit.word("organisation.roles_hint"), isRequired: true),
         ]
     }
 

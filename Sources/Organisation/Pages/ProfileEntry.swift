@@ -20,7 +20,7 @@ struct ProfileEntry: Sendable {
     private static func district(_ profile: Profile, _ visit: Visit) -> [ProfileEntry] {
         var values: [(field: String, name: String, value: String)] = [
             ("code", visit.word("organisation.profile.code"), profile.code),
-            ("name", visit.word("organisation.name"), profile.name(visit.language)),
+            ("name", visit.word("organisation.profile.name"), profile.name(visit.language)),
             ("zone", visit.word("organisation.profile.zone"), offset(profile.zone)),
         ]
         for (kind, pattern) in profile.numberPatterns.sorted(by: { $0.key < $1.key }) {

@@ -86,7 +86,7 @@ extension Table {
                         }
                     }
                 }
-                html.tag("button", ["class": "button", "type": "submit"], text: visit.word("web.table.apply"))
+                html.tag("button", ["class": "button", "type": "submit"], text: visit.word("web.table.columns.apply"))
             }
         }
     }
