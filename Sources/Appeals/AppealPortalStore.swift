@@ -32,7 +32,8 @@ enum AppealPortalStore {
             != nil
     }
 
-    /// Counts one use and says how many there were in the window, this one included.
+    /// Counts one use and says how many there were in the window, this one included. A window that begins in the
+    /// future was counted on a clock that has been set back since, and begins anew.
     static func use(
         _ action: String, by visitorKey: String, windowMilliseconds: Int64, now: Instant, in tx: any Transaction
     ) throws -> Int {
@@ -42,9 +43,11 @@ enum AppealPortalStore {
             INSERT INTO appeal_throttle (visitor_key, action, window_start_ms, uses)
             VALUES (\(visitorKey), \(action), \(now), 1)
             ON CONFLICT (visitor_key, action) DO UPDATE SET
-                uses = CASE WHEN appeal_throttle.window_start_ms <= \(begun) THEN 1 ELSE appeal_throttle.uses + 1 END,
-                window_start_ms = CASE WHEN appeal_throttle.window_start_ms <= \(begun) THEN excluded.window_start_ms
-                    ELSE appeal_throttle.window_start_ms END
+                uses = CASE WHEN appeal_throttle.window_start_ms > \(begun) AND appeal_throttle.window_start_ms <= \(now)
+                    THEN appeal_throttle.uses + 1 ELSE 1 END,
+                window_start_ms = CASE WHEN appeal_throttle.window_start_ms > \(begun)
+                    AND appeal_throttle.window_start_ms <= \(now)
+                    THEN appeal_throttle.window_start_ms ELSE excluded.window_start_ms END
             RETURNING uses
             """)
         return try row?.get("uses") ?? 1

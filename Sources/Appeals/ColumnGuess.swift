@@ -14,8 +14,8 @@ package struct ColumnGuess: Sendable {
         var characters = 0
         var dates = 0
         var integers = 0
-        var latitudes = 0
-        var longitudes = 0
+        /// Degrees, or metres of a city's grid.
+        var places = 0
         var types = 0
         var placeholders = 0
 
@@ -32,10 +32,7 @@ package struct ColumnGuess: Sendable {
             characters += text.count
             if case .date = cell { dates += 1 } else if DateReader.read(text) != nil { dates += 1 }
             if Int(text) != nil { integers += 1 }
-            if let number = Double(text) {
-                if abs(number) <= 90 { latitudes += 1 }
-                if abs(number) <= 180 { longitudes += 1 }
-            }
+            if let number = Double(text), abs(number) <= 200_000 { places += 1 }
             if AppealType(label: text) != nil, text.count <= 12 { types += 1 }
             if ImportAuthor.isPlaceholder(text) { placeholders += 1 }
         }
@@ -99,8 +96,8 @@ package struct ColumnGuess: Sendable {
         case .subject: return sample.meanCharacters >= 2
         case .type: return sample.isMostly(sample.types, percent: 50)
         case .author: return !sample.isMostly(sample.placeholders, percent: 50)
-        case .latitude: return sample.isMostly(sample.latitudes)
-        case .longitude: return sample.isMostly(sample.longitudes)
+        // In each other's column, or in metres, they are still what the header says.
+        case .latitude, .longitude: return sample.isMostly(sample.places)
         case .likes, .dislikes, .transfers: return sample.isMostly(sample.integers)
         case .channel, .township, .satisfaction, .unit, .topic: return sample.meanCharacters <= 60
         case .phone, .address, .duplicate: return true

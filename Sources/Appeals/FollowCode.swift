@@ -7,12 +7,14 @@ package struct FollowCode: Sendable {
 
     package init(secret: [UInt8]) { key = SymmetricKey(data: secret) }
 
-    /// Eight characters that cannot be mistaken for one another: 40 bits.
-    package static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return String(
-            (0..<AppealLimits.followCodeCharacters).map { _ in letters.randomElement(using: &generator) ?? "2" })
+    /// Eight characters that cannot be mistaken for one another, 40 bits: the code of a form that was sent, the same however often it is sent; nobody without the key can derive it.
+    func code(ofForm form: String) -> String {
+        let bytes = HMAC<SHA256>.authenticationCode(for: Data("code\u{1F}\(form)".utf8), using: key)
+        return String(bytes.prefix(AppealLimits.followCodeCharacters).map { Self.letters[Int($0 & 31)] })
     }
+
+    /// What a form is known by when it is sent again: its ticket and everything it says.
+    func formName(_ parts: [String]) -> String { hash(["form"] + parts) }
 
     func hash(number: String, code: String) -> String {
         hash("follow", number.uppercased(), Self.normalised(code))
@@ -25,7 +27,9 @@ package struct FollowCode: Sendable {
         String(code.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
     }
 
-    private func hash(_ parts: String...) -> String {
+    private func hash(_ parts: String...) -> String { hash(parts) }
+
+    private func hash(_ parts: [String]) -> String {
         let text = parts.joined(separator: "\u{1F}")
         return Hex.text(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key).prefix(20))
     }

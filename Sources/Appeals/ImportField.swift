@@ -80,8 +80,10 @@ package enum ImportField: String, Sendable, CaseIterable {
             [
                 "所属街镇", "街镇", "所属街道", "街道", "街道镇", "三级主责部门", "乡镇", "township", "neighborhood", "neighbourhood",
             ]
-        case .latitude: ["纬度", "latitude", "lat", "y坐标", "coordy"]
-        case .longitude: ["经度", "longitude", "long", "lng", "lon", "x坐标", "coordx"]
+        case .latitude: ["纬度", "latitude", "lat", "y坐标", "coordy", "gcjlat", "latgcj02", "bdlat", "latbd09"]
+        case .longitude: [
+                "经度", "longitude", "long", "lng", "lon", "x坐标", "coordx", "gcjlng", "lnggcj02", "bdlng", "lngbd09",
+            ]
         case .unit:
             [
                 "主责部门", "承办单位", "主办单位", "处置部门", "办理单位", "派遣部门", "责任单位", "agencyresponsible",

@@ -31,6 +31,8 @@ package enum ImportLimits {
     /// The earliest year an appeal can be from, and how far a clock may be ahead.
     package static let yearMin = 1990
     package static let futureDaysMax = 2
+    /// A point within so many metres of a township's centre is near the district.
+    package static let nearDistrictMetres = 20_000
     /// Different names of a township column that are remembered.
     package static let townshipNamesKept = 10_000
     /// Milliseconds between two reports of progress.

@@ -14,6 +14,9 @@ package enum ImportReason: String, Sendable, CaseIterable {
     case closedUnreadable = "closed_unreadable"
     case closedBeforeTime = "closed_before_time"
     case pointOutside = "point_outside"
+    // The row and the cell are taken; somebody should look.
+    case pointSwapped = "point_swapped"
+    case pointFarAway = "point_far_away"
     case numberUnreadable = "number_unreadable"
     case shortTextCut = "short_text_cut"
 
@@ -21,7 +24,8 @@ package enum ImportReason: String, Sendable, CaseIterable {
         switch self {
         case .textMissing, .textTooLong, .subjectTooLong, .replyTooLong, .idTooLong, .timeUnreadable, .timeImpossible:
             false
-        case .timeMissing, .closedUnreadable, .closedBeforeTime, .pointOutside, .numberUnreadable, .shortTextCut:
+        case .timeMissing, .closedUnreadable, .closedBeforeTime, .pointOutside, .pointSwapped, .pointFarAway,
+            .numberUnreadable, .shortTextCut:
             true
         }
     }
@@ -59,7 +63,12 @@ package enum ImportReason: String, Sendable, CaseIterable {
         case .closedBeforeTime:
             Bilingual(zh: "办结时间早于受理时间，未采用", en: "Closed before it was received: the time was left out")
         case .pointOutside:
-            Bilingual(zh: "坐标不在地球范围内，未采用", en: "The coordinates are not on the globe and were left out")
+            Bilingual(zh: "坐标无法识别，未采用", en: "The coordinates are not readable and were left out")
+        case .pointSwapped:
+            Bilingual(zh: "经度和纬度填反了，已对调", en: "Latitude and longitude were in each other's place: exchanged")
+        case .pointFarAway:
+            Bilingual(
+                zh: "坐标不在本区附近，已照录，请核对坐标系", en: "The coordinates are far from the district: kept, please check")
         case .numberUnreadable: Bilingual(zh: "数字无法识别，按 0 计", en: "The number is not readable and counts as 0")
         case .shortTextCut: Bilingual(zh: "文字过长，已截断", en: "The text was too long and has been cut")
         }

@@ -26,6 +26,7 @@ struct ImportRowReader {
     private let latest: Instant
     private let author: ImportAuthor
     private let locator: TownshipLocator
+    private let points: ImportPoint
     private let topic: TopicGuess?
     /// Few names fill a township column, so each is looked up once.
     private var townships: [String: String?] = [:]
@@ -40,6 +41,9 @@ struct ImportRowReader {
         self.zone = zone
         self.author = author
         self.locator = locator
+        func header(_ field: ImportField) -> String { layout.columns[field].map { layout.headers[$0] } ?? "" }
+        points = ImportPoint(
+            latitudeHeader: header(.latitude), longitudeHeader: header(.longitude), locator: locator)
         self.topic = topic
         earliest = (Day(year: ImportLimits.yearMin, month: 1, day: 1) ?? Day(number: 0)).start(in: zone)
         latest = now.adding(days: Int64(ImportLimits.futureDaysMax))
@@ -168,12 +172,8 @@ struct ImportRowReader {
     private mutating func point(_ row: SheetRow) -> Coordinate? {
         let (latitude, longitude) = (text(.latitude, row), text(.longitude, row))
         guard !latitude.isEmpty || !longitude.isEmpty else { return nil }
-        guard let north = Double(latitude), let east = Double(longitude),
-            let point = Coordinate(latitude: north, longitude: east), north != 0 || east != 0
-        else {
-            remark(.latitude, .pointOutside)
-            return nil
-        }
+        let (point, reason) = points.read(latitude: latitude, longitude: longitude)
+        if let reason { remark(.latitude, reason) }
         return point
     }
 

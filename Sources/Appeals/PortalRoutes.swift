@@ -30,7 +30,7 @@ struct PortalRoutes: Sendable {
 
     private func formPage(_ visit: Visit, _ form: SubmitAppeal.Form, _ problem: Bilingual?) -> PortalFormPage {
         PortalFormPage(
-            title: visit.word("appeals.new.title"), problem: problem.map { visit.text($0) },
+            title: visit.word("appeals.new.title"), problem: problem.map { visit.text($0) }, ticket: form.ticket,
             fields: [
                 Field(
                     label: visit.word("appeals.type"), name: "type", kind: .select, value: form.type.rawValue,
@@ -57,7 +57,7 @@ struct PortalRoutes: Sendable {
         let form = SubmitAppeal.Form(
             type: fields["type"].flatMap(AppealType.init(rawValue:)) ?? .help, subject: fields.text("subject"),
             text: fields.text("text"), address: fields.text("address"), name: fields.text("name"),
-            phone: fields.text("phone"))
+            phone: fields.text("phone"), ticket: fields["ticket"] ?? SubmitAppeal.Form.newTicket())
         do {
             let receipt = try await submitAppeal(form, from: visitor(visit))
             return try visit.render(
@@ -115,6 +115,7 @@ struct PortalFormPage: Page {
     static let template = "appeals/portal-form"
     let title: String
     let problem: String?
+    let ticket: String
     let fields: [Field]
 }
 

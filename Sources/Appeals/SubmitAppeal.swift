@@ -11,10 +11,13 @@ package struct SubmitAppeal: Sendable {
         package var address: String
         package var name: String
         package var phone: String
+        /// Names the form that was filled in, so that sent twice it is one appeal.
+        package var ticket: String
 
         package init(
             type: AppealType = .help, subject: String = "", text: String = "", address: String = "",
-            name: String = "", phone: String = ""
+            name: String = "", phone: String = "",
+            ticket: String = Self.newTicket()
         ) {
             self.type = type
             self.subject = subject
@@ -22,7 +25,17 @@ package struct SubmitAppeal: Sendable {
             self.address = address
             self.name = name
             self.phone = phone
+            self.ticket = ticket
         }
+
+        /// 128 random bits.
+        package static func newTicket() -> String {
+            var generator = SystemRandomNumberGenerator()
+            return Hex.text((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        }
+
+        /// Everything the form says, and which form it was.
+        fileprivate var parts: [String] { [ticket, type.rawValue, subject, text, address, name, phone] }
     }
 
     /// What the resident gets to follow the appeal with.
@@ -56,13 +69,16 @@ package struct SubmitAppeal: Sendable {
     /// - Throws: `AppealError`; then nothing is kept but the attempt.
     package func callAsFunction(_ form: Form, from visitor: PortalVisitor) async throws -> Receipt {
         let form = try checked(form)
+        let formName = codes.formName(form.parts)
+        let code = codes.code(ofForm: formName)
+        if let sent = try await database.read({ try receipt(formName, code, in: $0) }) { return sent }
         try await throttle(
             "submit", visitor, uses: AppealLimits.submissionsPerWindow, perAddress: AppealLimits.submissionsPerAddress,
             minutes: AppealLimits.submissionWindowMinutes)
         let now = cases.surroundings.now()
         let id = ID<CaseFile>(cases.surroundings.newID())
         var appeal = Appeal(
-            id: id, source: Self.source, sourceID: id.description, type: form.type, channel: Self.source,
+            id: id, source: Self.source, sourceID: formName, type: form.type, channel: Self.source,
             subject: form.subject, body: form.text, submittedAt: now,
             authorKey: author.key(author: form.name, phone: form.phone), address: form.address,
             townshipCode: locator.township(in: form.address, form.subject, form.text), updatedAt: now)
@@ -71,23 +87,39 @@ package struct SubmitAppeal: Sendable {
             appeal.topicPermille = guess.permille
         }
         appeal.rowChecksum = ImportRowReader.checksum(appeal)
-        let (complete, code) = (appeal, FollowCode.random())
+        let complete = appeal
         let contact = AppealPortalStore.Contact(name: form.name, phone: form.phone)
-        let number = try await database.write { tx in
-            let file = try cases.open(
-                NewCase(
-                    id: id, kind: AppealKind.name, title: complete.caseTitle, state: AppealState.received.rawValue,
-                    isOpen: true, townshipCode: complete.townshipCode, openedAt: now,
-                    deadline: AppealDeadline.of(form.type, from: now, cases.profile),
-                    searchText: complete.searchText, actor: .resident, event: AppealTimeline.submitted, detail: ""),
-                in: tx)
-            try AppealStore.insert(CollectionOfOne(complete), in: tx)
-            try AppealPortalStore.insertContact(
-                contact, followCodeHash: codes.hash(number: file.number, code: code), of: id, in: tx)
-            try MineProblemsJob.enqueue(surroundings: cases.surroundings, in: tx)
-            return file.number
+        do {
+            return try await database.write { tx in
+                // Sent twice at the same moment: the second finds what the first has written.
+                if let sent = try receipt(formName, code, in: tx) { return sent }
+                let file = try cases.open(
+                    NewCase(
+                        id: id, kind: AppealKind.name, title: complete.caseTitle,
+                        state: AppealState.received.rawValue, isOpen: true, townshipCode: complete.townshipCode,
+                        openedAt: now, deadline: AppealDeadline.of(form.type, from: now, cases.profile),
+                        searchText: complete.searchText, actor: .resident, event: AppealTimeline.submitted, detail: ""),
+                    in: tx)
+                try AppealStore.insert(CollectionOfOne(complete), in: tx)
+                try AppealPortalStore.insertContact(
+                    contact, followCodeHash: codes.hash(number: file.number, code: code), of: id, in: tx)
+                try MineProblemsJob.enqueue(surroundings: cases.surroundings, in: tx)
+                return Receipt(id: id, number: file.number, code: code)
+            }
+        } catch StoreError.duplicate {
+            // PostgreSQL shows the first only once it is committed.
+            guard let sent = try await database.read({ try receipt(formName, code, in: $0) }) else {
+                throw AppealError.tooManyTries(minutes: 1)
+            }
+            return sent
         }
-        return Receipt(id: id, number: number, code: code)
+    }
+
+    /// What the sender of this very form was given before.
+    private func receipt(_ formName: String, _ code: String, in tx: any Transaction) throws -> Receipt? {
+        guard let known = try AppealStore.find(source: Self.source, sourceID: formName, in: tx) else { return nil }
+        let file = try CaseStore.find(known.id, now: cases.surroundings.now(), in: tx)
+        return Receipt(id: known.id, number: file.number, code: code)
     }
 
     /// The case of a number and its code.

@@ -14,6 +14,7 @@ package struct TownshipLocator: Sendable {
     private let outlines: [Outline]
     private let names: [(name: String, code: String)]
     private let places: PlaceFinder
+    private let centres: [Coordinate]
 
     /// - Parameter gazetteer: more names than the profile has: roads and estates.
     package init(_ profile: Profile, gazetteer: Gazetteer? = nil) {
@@ -26,6 +27,7 @@ package struct TownshipLocator: Sendable {
             return Outline(
                 code: township.code, rings: township.outlines, latitudes: south...north, longitudes: west...east)
         }
+        centres = profile.townships.map(\.centre)
         names = profile.townships.flatMap { township in
             ([township.name.zh, township.name.en] + township.aliases)
                 .map { (ImportText.normalised($0), township.code) }
@@ -38,6 +40,12 @@ package struct TownshipLocator: Sendable {
             outline.latitudes.contains(point.latitude) && outline.longitudes.contains(point.longitude)
                 && outline.rings.contains { $0.contains(point) }
         }?.code
+    }
+
+    /// Whether a point lies in the district or not far from it: work orders cross its border.
+    package func isNear(_ point: Coordinate) -> Bool {
+        township(of: point) != nil
+            || centres.contains { point.metres(to: $0) <= Double(ImportLimits.nearDistrictMetres) }
     }
 
     /// The township a cell names, by its code or a name of the profile; the longest name wins.

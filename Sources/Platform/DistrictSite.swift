@@ -31,7 +31,9 @@ package struct DistrictSite: Sendable {
     package let worker: JobWorker
     private let organisation: OrganisationModule
 
-    package init(_ district: District, metrics: Metrics, isHTTPS: Bool) throws {
+    package init(
+        _ district: District, metrics: Metrics, isHTTPS: Bool, isBehindProxy: Bool = false
+    ) throws {
         self.district = district
         let rooms = try Rooms(district)
         // The platform's entries lead the navigation: the desk's home first.
@@ -43,7 +45,7 @@ package struct DistrictSite: Sendable {
             rooms: parts.resources, routes: parts.routes, navigation: parts.navigation, sessions: rooms.sessions,
             surroundings: district.surroundings, zone: district.profile.zone, districtName: district.profile.name,
             secret: district.secret, logger: district.logger, isSecure: isHTTPS,
-            savedViews: rooms.organisation.savedViews, searchPath: SearchRoutes.path
+            isBehindProxy: isBehindProxy, savedViews: rooms.organisation.savedViews, searchPath: SearchRoutes.path
         ).build()
         worker = JobWorker(
             database: district.database, handlers: parts.jobHandlers, surroundings: district.surroundings,

@@ -92,7 +92,12 @@ package enum JobStore {
     }
 
     static func isAnyDue(now: Instant, in tx: any Transaction) throws -> Bool {
-        try tx.first("SELECT id FROM job WHERE due_at_ms <= \(now) LIMIT 1") != nil
+        try tx.first("SELECT id FROM job WHERE \(isDue(now)) LIMIT 1") != nil
+    }
+
+    /// Due, or queued in what is the future now: the clock was set back, and nobody should wait for it to catch up.
+    private static func isDue(_ now: Instant) -> SQL {
+        "due_at_ms IS NOT NULL AND (due_at_ms <= \(now) OR (state = 'queued' AND created_at_ms > \(now)))"
     }
 
     /// Takes the job that has been due longest; a job whose worker's lease has run out is due again.
@@ -102,7 +107,7 @@ package enum JobStore {
             """
             UPDATE job SET state = 'running', attempts = attempts + 1, lease = \(lease), due_at_ms = \(until),
                 started_at_ms = \(now), waiting_key = NULL
-            WHERE id = (SELECT id FROM job WHERE due_at_ms <= \(now) ORDER BY due_at_ms, id LIMIT 1 \(skip))
+            WHERE id = (SELECT id FROM job WHERE \(isDue(now)) ORDER BY due_at_ms, id LIMIT 1 \(skip))
             RETURNING *
             """
         ).map(job)

@@ -31,8 +31,8 @@ final class PostgreSQLPool: Sendable {
         _ work: @escaping @Sendable (PostgreSQLConnection) throws -> T
     ) async throws -> T {
         let thread = try await acquire()
-        defer { release(thread) }
-        return try await thread.perform(work)
+        // Given back by the connection's own thread: the caller may have to wait for one of Swift's to go on.
+        return try await thread.perform(work) { self.release(thread) }
     }
 
     /// Refuses new work, and returns when the work in hand is done and every connection closed.
@@ -139,10 +139,14 @@ final class ConnectionThread: Sendable {
     /// Nobody holds the thread any more: it closes its connection and ends.
     deinit { mailbox.post(nil) }
 
-    func perform<T: Sendable>(_ work: @escaping @Sendable (PostgreSQLConnection) throws -> T) async throws -> T {
+    func perform<T: Sendable>(
+        _ work: @escaping @Sendable (PostgreSQLConnection) throws -> T, afterwards: @escaping @Sendable () -> Void
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             mailbox.post { connection in
-                continuation.resume(with: Result { try work(connection) })
+                let result = Result { try work(connection) }
+                afterwards()
+                continuation.resume(with: result)
             }
         }
     }

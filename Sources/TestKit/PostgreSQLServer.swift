@@ -37,7 +37,7 @@ package final class PostgreSQLServer: Sendable {
         try start()
     }
 
-    package var url: String { "postgresql:///postgres?host=\(folder)&user=shuzhi" }
+    package var url: String { "postgresql:///postgres?host=\(folder)&user=shuzhi&connect_timeout=120" }
 
     /// A database on a schema of its own.
     package func database(connectionsMax: Int = 6) async throws -> PostgreSQLDatabase {
@@ -47,6 +47,10 @@ package final class PostgreSQLServer: Sendable {
     package func settings(connectionsMax: Int = 6) -> PostgreSQLSettings {
         var settings = PostgreSQLSettings(url: url, schema: Self.newSchema())
         settings.connectionsMax = connectionsMax
+        // Hundreds of tests share two cores: what is late here is not broken.
+        settings.poolTimeoutMilliseconds = 300_000
+        settings.lockTimeoutMilliseconds = 120_000
+        settings.statementTimeoutMilliseconds = 300_000
         return settings
     }
 

@@ -46,6 +46,13 @@ extension Surroundings {
         let counter = Counter()
         return Surroundings(now: { instant }, newID: { counter.next() })
     }
+
+    /// A clock that stands at the moment it is made, and identifiers as in a real process. Nothing runs out of time.
+    package static func standing() -> Surroundings {
+        let system = Surroundings.system()
+        let moment = system.now()
+        return Surroundings(now: { moment }, newID: system.newID)
+    }
 }
 
 private final class Counter: Sendable {

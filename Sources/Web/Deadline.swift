@@ -1,10 +1,15 @@
+import Core
 import Synchronization
 
 /// The answer of `work`, or `WebError.takesTooLong` when it takes longer, even if it does not notice that it was
 /// cancelled: the visitor does not wait for it. For requests that change nothing.
+///
+/// The time is the surroundings': where the clock stands still, as in tests, nothing is given up however busy the
+/// machine is; one that is set forward gives up no sooner than the limit.
 func answer<Value: Sendable>(
-    within limit: Duration, _ work: @escaping @Sendable () async throws -> Value
+    within limit: Duration, by surroundings: Surroundings, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
+    let begun = surroundings.now()
     let once = Once<Value>()
     return try await withCheckedThrowingContinuation { continuation in
         once.start(continuation)
@@ -14,7 +19,8 @@ func answer<Value: Sendable>(
             once.finish(result)
         }
         let timer = Task {
-            try await Task.sleep(for: limit)
+            repeat { try await Task.sleep(for: limit) } while
+                .milliseconds(surroundings.now().milliseconds(since: begun)) < limit
             once.finish(.failure(WebError.takesTooLong))
             running.cancel()
         }

@@ -12,6 +12,8 @@ package struct Site: Sendable {
     package let isSecure: Bool
     /// The page that searches everything; nil where there is none.
     let searchPath: String?
+    /// A proxy before this process says in `X-Forwarded-For` who the visitor is; the last entry is the proxy's own.
+    let isBehindProxy: Bool
     let assets: Assets
 
     package init(
@@ -21,12 +23,13 @@ package struct Site: Sendable {
     ) {
         self.init(
             surroundings: surroundings, words: words, zone: zone, templates: templates, navigation: navigation,
-            districtName: districtName, isSecure: isSecure, searchPath: nil, assets: Assets())
+            districtName: districtName, isSecure: isSecure, searchPath: nil, isBehindProxy: false, assets: Assets())
     }
 
     init(
         surroundings: Surroundings, words: Words, zone: TimeZoneOffset, templates: Templates,
-        navigation: [NavigationItem], districtName: Bilingual, isSecure: Bool, searchPath: String?, assets: Assets
+        navigation: [NavigationItem], districtName: Bilingual, isSecure: Bool, searchPath: String?,
+        isBehindProxy: Bool, assets: Assets
     ) {
         self.surroundings = surroundings
         self.words = words
@@ -36,6 +39,7 @@ package struct Site: Sendable {
         self.districtName = districtName
         self.isSecure = isSecure
         self.searchPath = searchPath
+        self.isBehindProxy = isBehindProxy
         self.assets = assets
     }
 }

@@ -16,13 +16,15 @@ package struct SiteBuilder: Sendable {
     private let isSecure: Bool
     private let savedViews: (any SavedViews)?
     private let searchPath: String?
+    private let isBehindProxy: Bool
 
     /// `savedViews` keeps people's views of lists; `searchPath` is the page that searches everything, for the desk's
     /// bar. `secret` signs forms and cookies: at least 32 random bytes, the same in every process of the district.
     package init(
         rooms: [RoomResources], routes: Routes, navigation: [NavigationItem], sessions: any SessionResolver,
         surroundings: Surroundings, zone: TimeZoneOffset, districtName: Bilingual, secret: [UInt8], logger: Logger,
-        isSecure: Bool = false, savedViews: (any SavedViews)? = nil, searchPath: String? = nil
+        isSecure: Bool = false, isBehindProxy: Bool = false, savedViews: (any SavedViews)? = nil,
+        searchPath: String? = nil
     ) {
         self.rooms = rooms
         self.routes = routes
@@ -36,6 +38,7 @@ package struct SiteBuilder: Sendable {
         self.isSecure = isSecure
         self.savedViews = savedViews
         self.searchPath = searchPath
+        self.isBehindProxy = isBehindProxy
     }
 
     package func build() throws -> SiteResponder {
@@ -50,7 +53,8 @@ package struct SiteBuilder: Sendable {
         let site = Site(
             surroundings: surroundings, words: words, zone: zone,
             templates: try Templates(rooms: rooms, words: words), navigation: navigation, districtName: districtName,
-            isSecure: isSecure, searchPath: searchPath, assets: try Assets(folder: RoomResources.assetsFolder))
+            isSecure: isSecure, searchPath: searchPath, isBehindProxy: isBehindProxy,
+            assets: try Assets(folder: RoomResources.assetsFolder))
         return SiteResponder(
             site: site, sessions: sessions, savedViews: savedViews, seal: Seal(secret: secret), logger: logger,
             router: try router(site, RouteGuard(site: site, seal: Seal(secret: secret))))

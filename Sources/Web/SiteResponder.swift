@@ -20,6 +20,7 @@ package struct SiteResponder: HTTPResponder {
         var context = context
         context.reference = reference()
         context.language = LanguageChoice.of(request)
+        if site.isBehindProxy { context.address = forwardedAddress(request) ?? context.address }
         context.logger[metadataKey: "reference"] = .string(context.reference)
         var newCookie: String?
         var response: Response
@@ -85,9 +86,17 @@ package struct SiteResponder: HTTPResponder {
         guard request.method == .get || request.method == .head else {
             return try await router.respond(to: request, context: context)
         }
-        return try await answer(within: .seconds(WebLimits.requestSecondsMax)) { [router] in
+        return try await answer(within: .seconds(WebLimits.requestSecondsMax), by: site.surroundings) { [router] in
             try await router.respond(to: request, context: context)
         }
+    }
+
+    /// What the nearest proxy wrote, which comes last; what stands before it anybody may have made up.
+    private func forwardedAddress(_ request: Request) -> String? {
+        HTTPFields.Element.Name("X-Forwarded-For").flatMap { request.headers[values: $0].last }
+            .flatMap { $0.split(separator: ",").last }
+            .map { $0.filter { !$0.isWhitespace } }
+            .flatMap { $0.isEmpty || $0.utf8.count > WebLimits.addressBytesMax ? nil : $0 }
     }
 
     private func asset(_ request: Request) -> Response? {

@@ -19,6 +19,8 @@ package enum WebLimits {
     /// How long the cookie of a visitor without an account lives.
     package static let visitorCookieSeconds = 86_400 * 30
     package static let languageCookieSeconds = 86_400 * 365
+    /// A network address as a proxy forwards it.
+    package static let addressBytesMax = 64
     package static let secretBytesMin = 32
     package static let mapPointsMax = 2_000
     package static let chartPointsMax = 400

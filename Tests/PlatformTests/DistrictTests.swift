@@ -2,9 +2,9 @@ import Core
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import Organisation
 import Store
+import TestKit
 import Testing
 import Web
 
@@ -13,7 +13,7 @@ import Web
 @Suite("A district put together")
 struct DistrictTests {
     private func settings(_ hosts: [String] = []) throws -> Settings {
-        let data = FileManager.default.temporaryDirectory.appendingPathComponent("shuzhi-district-\(UUID().uuidString)")
+        let data = URL(fileURLWithPath: try ScratchFolder.shared().path("district"))
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         var flags = SettingFlags()
@@ -27,7 +27,8 @@ struct DistrictTests {
     private func open(_ settings: Settings) async throws -> [District] {
         var districts: [District] = []
         for district in settings.districts {
-            let opened = try await District.open(district, of: settings, logger: Logger(label: "test"))
+            let opened = try await District.open(
+                district, of: settings, surroundings: .standing(), logger: quiet)
             try await opened.migrate()
             districts.append(opened)
         }
@@ -37,7 +38,7 @@ struct DistrictTests {
     @Test("Every page that anyone may open answers in both languages, with nothing unexpanded")
     func publicPages() async throws {
         let settings = try settings()
-        let server = try Server(settings: settings, districts: try await open(settings), logger: Logger(label: "test"))
+        let server = try Server(settings: settings, districts: try await open(settings), logger: quiet)
         let paths = server.sites[0].parts.routes.all.filter {
             $0.method == .get && $0.access == .anyone && !$0.path.contains(":")
         }.map(\.path)
@@ -58,7 +59,7 @@ struct DistrictTests {
     @Test("Two districts are told apart by host name, and a third name is nobody's")
     func hosts() async throws {
         let settings = try settings(["a.example", "b.example"])
-        let server = try Server(settings: settings, districts: try await open(settings), logger: Logger(label: "test"))
+        let server = try Server(settings: settings, districts: try await open(settings), logger: quiet)
         #expect(server.sites.map { $0.district.settings.host } == ["a.example", "b.example"])
         for (site, slug) in zip(server.sites, ["putuo", "linhai-demo"]) {
             try await Application(responder: site.responder).test(.router) { client in
@@ -91,13 +92,15 @@ struct DistrictTests {
         try await district.close()
 
         let second = try settings()
-        _ = try await RestoreDistrict(second.districts[0], of: second, logger: Logger(label: "test"))(from: file)
+        _ = try await RestoreDistrict(second.districts[0], of: second, logger: quiet)(from: file)
         let restored = try #require(try await open(second).first)
         let findings = await Doctor(restored, secretFile: second.secretFile).examine()
-        #expect(findings.allSatisfy { $0.grade == .good }, "\(findings.filter { $0.grade != .good })")
+        // How full this machine's disk is, is not the backup's doing.
+        let bad = findings.filter { $0.grade != .good && $0.check != "disk" }
+        #expect(bad.isEmpty, "\(bad)")
 
         await #expect(throws: BackupError.self) {
-            try await RestoreDistrict(second.districts[0], of: second, logger: Logger(label: "test"))(from: file)
+            try await RestoreDistrict(second.districts[0], of: second, logger: quiet)(from: file)
         }
     }
 
@@ -112,7 +115,7 @@ struct DistrictTests {
         try bytes.write(to: file)
         let second = try settings()
         await #expect(throws: BackupError.damaged(entry: "database")) {
-            try await RestoreDistrict(second.districts[0], of: second, logger: Logger(label: "test"))(from: file)
+            try await RestoreDistrict(second.districts[0], of: second, logger: quiet)(from: file)
         }
         #expect(!FileManager.default.fileExists(atPath: second.secretFile.path))
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// Lets a test hold a synchronous body until it says go.
 final class Gate: Sendable {
     private let signal = DispatchSemaphore(value: 0)
-    func wait() { _ = signal.wait(timeout: .now() + 20) }
+    func wait() { _ = signal.wait(timeout: .now() + 600) }
     func open() { signal.signal() }
 }
 

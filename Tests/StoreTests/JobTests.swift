@@ -187,7 +187,7 @@ struct JobTests {
         let now = clock.now
         let worker = worker(database, timing) { job, _ in
             _ = try await database.write { try JobStore.requestCancel(job.id, now: now, in: $0) }
-            try await Task.sleep(for: .seconds(30))
+            try await Task.sleep(for: .seconds(3_600))
         }
         #expect(try await worker.runOnce())
         #expect(try await find(id, database).state == .cancelled)
@@ -200,7 +200,7 @@ struct JobTests {
         let (started, start) = AsyncStream.makeStream(of: Void.self)
         let worker = worker(database) { _, _ in
             start.yield()
-            try await Task.sleep(for: .seconds(30))
+            try await Task.sleep(for: .seconds(3_600))
         }
         let running = Task { try await worker.run() }
         for await _ in started { break }

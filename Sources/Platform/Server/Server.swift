@@ -19,7 +19,10 @@ package struct Server: Sendable {
         self.settings = settings
         self.metrics = metrics
         self.logger = logger
-        sites = try districts.map { try DistrictSite($0, metrics: metrics, isHTTPS: settings.isHTTPS) }
+        sites = try districts.map {
+            try DistrictSite(
+                $0, metrics: metrics, isHTTPS: settings.isHTTPS, isBehindProxy: settings.isBehindProxy)
+        }
     }
 
     package var responder: MeteredResponder<HostDispatch> {
