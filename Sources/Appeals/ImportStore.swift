@@ -22,7 +22,7 @@ package enum ImportStore {
         try tx.first(
             """
             SELECT * FROM appeal_import WHERE file_checksum = \(checksum) AND source = \(source)
-                AND state IN ('running', 'cancelled') ORDER BY id DESC LIMIT 1
+                AND (state IN ('running', 'cancelled') OR state = 'failed' AND failure_zh = '') ORDER BY id DESC LIMIT 1
             """
         ).map(ImportRecord.init)
     }

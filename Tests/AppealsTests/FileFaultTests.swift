@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Sheets
+import Store
 import TestKit
 import Testing
 
@@ -108,8 +109,10 @@ struct FileFaultTests {
             "满意度", "点赞数",
         ]
         let texts = [
-            "a\u{0}b", "\u{202E}gpj.exe", "\u{2066}x\u{2069}", "👨‍👩‍👧🏳️‍🌈", "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>",
-            "'; DROP TABLE appeal; --", "=cmd|' /C calc'!A0", "{{title}}", "%s%n", "../../etc/passwd", "\\u0000", "${7*7}",
+            "a\u{0}b", "\u{202E}gpj.exe", "\u{2066}x\u{2069}", "👨‍👩‍👧🏳️‍🌈", "<script>alert(1)</script>",
+            "\"><img src=x onerror=alert(1)>",
+            "'; DROP TABLE appeal; --", "=cmd|' /C calc'!A0", "{{title}}", "%s%n", "../../etc/passwd", "\\u0000",
+            "${7*7}",
         ]
         var rows = [titles.joined(separator: ",")]
         for (number, text) in texts.enumerated() {
@@ -142,9 +145,12 @@ struct FileFaultTests {
     // MARK: - Places
 
     /// Coordinates of one place in Putuo as other systems write it, and what becomes of them.
-    private func points(_ headers: String, _ rows: [String]) async throws -> (points: [Coordinate?], reasons: [ImportReason]) {
+    private func points(_ headers: String, _ rows: [String]) async throws -> (
+        points: [Coordinate?], reasons: [ImportReason]
+    ) {
         let district = try await AppealDistrict()
-        let text = "编号,时间,内容,\(headers)\n" + rows.enumerated().map { "P\($0),2021-04-01,路灯坏了请修,\($1)" }.joined(separator: "\n")
+        let text =
+            "编号,时间,内容,\(headers)\n" + rows.enumerated().map { "P\($0),2021-04-01,路灯坏了请修,\($1)" }.joined(separator: "\n")
         let record = try await district.load(text)
         #expect(record.tally.accepted == rows.count)
         var points: [Coordinate?] = []
@@ -164,8 +170,11 @@ struct FileFaultTests {
         #expect(reasons == [.pointSwapped])
     }
 
-    @Test("GCJ-02 and BD-09 are known by their header and brought back",
-        arguments: [("高德纬度,高德经度", Datum.gcj02), ("lat_gcj02,lng_gcj02", .gcj02), ("百度纬度,百度经度", .bd09), ("bd_lat,bd_lng", .bd09)])
+    @Test(
+        "GCJ-02 and BD-09 are known by their header and brought back",
+        arguments: [
+            ("高德纬度,高德经度", Datum.gcj02), ("lat_gcj02,lng_gcj02", .gcj02), ("百度纬度,百度经度", .bd09), ("bd_lat,bd_lng", .bd09),
+        ])
     func shifted(headers: String, datum: Datum) async throws {
         // Some 500 m and 1,300 m off, if they were taken for WGS 84.
         let written = datum == .gcj02 ? (31.2391, 121.4076) : (31.2450, 121.4142)

@@ -14,7 +14,9 @@ struct DatumTests {
 
     @Test("A shifted point is brought back to where it is, within half a metre")
     func roundTrip() throws {
-        for (latitude, longitude) in [(31.2304, 121.4737), (39.9087, 116.3975), (43.8256, 87.6168), (22.5431, 114.0579)] {
+        for (latitude, longitude) in [
+            (31.2304, 121.4737), (39.9087, 116.3975), (43.8256, 87.6168), (22.5431, 114.0579),
+        ] {
             let shift = Coordinate.gcj02Shift(latitude, longitude)
             let shifted = (north: latitude + shift.north, east: longitude + shift.east)
             let point = Coordinate(.gcj02, north: shifted.north, east: shifted.east)
@@ -64,6 +66,7 @@ struct DatumTests {
         #expect(try distance(Coordinate(.gcj02, north: 42.36, east: -71.06), 42.36, -71.06) == 0)
         #expect(Coordinate(.wgs84, north: 121.4, east: 31.2) == nil)
         #expect(Coordinate(.shanghai, north: 3_456_789, east: 0) == nil)
-        #expect(Coordinate(.wgs84, north: .nan, east: 0) == nil && Coordinate(.shanghai, north: .infinity, east: 1) == nil)
+        #expect(
+            Coordinate(.wgs84, north: .nan, east: 0) == nil && Coordinate(.shanghai, north: .infinity, east: 1) == nil)
     }
 }
