@@ -43,8 +43,8 @@ enum AppealPortalStore {
             INSERT INTO appeal_throttle (visitor_key, action, window_start_ms, uses)
             VALUES (\(visitorKey), \(action), \(now), 1)
             ON CONFLICT (visitor_key, action) DO UPDATE SET
-                uses = CASE WHEN appeal_throttle.window_start_ms > \(begun) AND appeal_throttle.window_start_ms <= \(now)
-                    THEN appeal_throttle.uses + 1 ELSE 1 END,
+                uses = CASE WHEN appeal_throttle.window_start_ms > \(begun)
+                    AND appeal_throttle.window_start_ms <= \(now) THEN appeal_throttle.uses + 1 ELSE 1 END,
                 window_start_ms = CASE WHEN appeal_throttle.window_start_ms > \(begun)
                     AND appeal_throttle.window_start_ms <= \(now)
                     THEN appeal_throttle.window_start_ms ELSE excluded.window_start_ms END

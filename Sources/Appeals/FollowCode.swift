@@ -7,7 +7,8 @@ package struct FollowCode: Sendable {
 
     package init(secret: [UInt8]) { key = SymmetricKey(data: secret) }
 
-    /// Eight characters that cannot be mistaken for one another, 40 bits: the code of a form that was sent, the same however often it is sent; nobody without the key can derive it.
+    /// The code of a form that was sent: eight characters that cannot be mistaken for one another, 40 bits, the same
+    /// however often the form is sent. Nobody without the key can derive it.
     func code(ofForm form: String) -> String {
         let bytes = HMAC<SHA256>.authenticationCode(for: Data("code\u{1F}\(form)".utf8), using: key)
         return String(bytes.prefix(AppealLimits.followCodeCharacters).map { Self.letters[Int($0 & 31)] })
