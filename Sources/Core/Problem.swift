@@ -5,6 +5,12 @@ package protocol Problem: Error, Sendable {
     var report: ProblemReport { get }
 }
 
+/// A failure of what the program stands on, which may pass without anybody changing what they asked for.
+package protocol Outage: Error, Sendable {
+    /// Whether coming back later may help.
+    var isTemporary: Bool { get }
+}
+
 package struct ProblemReport: Sendable, Equatable {
     /// What went wrong, in the classes that decide the HTTP status and the exit code.
     package enum Kind: String, Sendable, CaseIterable {

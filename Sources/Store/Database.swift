@@ -48,6 +48,15 @@ package enum StoreError: Error, Sendable, Equatable {
     case defect(String)
 }
 
+extension StoreError: Outage {
+    package var isTemporary: Bool {
+        switch self {
+        case .busy, .unavailable, .full: true
+        case .duplicate, .constraint, .defect: false
+        }
+    }
+}
+
 extension Database {
     /// `write`, tried again when another transaction was in the way (`StoreError.busy`).
     ///

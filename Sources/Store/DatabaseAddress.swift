@@ -99,7 +99,7 @@ package enum DatabaseAddressError: Problem, Equatable {
                 zh: "schema 只能用小写字母、数字和下划线，以字母或下划线开头，最多 63 个字符，不能以 pg_ 开头。",
                 en:
                     "A schema is 1 to 63 lower-case letters, digits and underscores; it begins with"
-                        + " neither a digit nor pg_."
+                    + " neither a digit nor pg_."
             )
         }
     }

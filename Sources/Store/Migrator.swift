@@ -134,7 +134,7 @@ package enum MigrationError: Problem, Equatable {
                 zh: "数据库升级步骤 \(name) 与当初执行的内容不同。请换回发布的程序版本；已发布的步骤不得修改，只能新增。",
                 en:
                     "Migration \(name) is not what this database ran. Use the released program; a"
-                        + " shipped migration is never edited, a new one is added."
+                    + " shipped migration is never edited, a new one is added."
             )
         case .databaseIsNewer(let name):
             ProblemReport(
@@ -142,7 +142,7 @@ package enum MigrationError: Problem, Equatable {
                 zh: "数据库已由更新版本的程序升级过（\(name)）。请使用该版本或更新的程序，或恢复升级前的备份。",
                 en:
                     "The database was brought up to date by a newer program (\(name)). Run that program"
-                        + " or a newer one, or restore a backup."
+                    + " or a newer one, or restore a backup."
             )
         case .disordered(let name):
             ProblemReport(

@@ -201,7 +201,8 @@ package final class PlainBrowser {
     /// The hidden fields of the form that goes to `path`.
     package func hidden(of path: String, in html: String) -> [String: String] {
         guard let start = html.range(of: "action=\"\(path)\"") else { return [:] }
-        let form = html[start.upperBound...].prefix(upTo: html.range(of: "</form>", range: start.upperBound..<html.endIndex)?.lowerBound ?? html.endIndex)
+        let form = html[start.upperBound...].prefix(
+            upTo: html.range(of: "</form>", range: start.upperBound..<html.endIndex)?.lowerBound ?? html.endIndex)
         var fields: [String: String] = [:]
         for match in form.matches(of: /<input[^>]*type="hidden"[^>]*>/) {
             let tag = match.output

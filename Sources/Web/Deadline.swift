@@ -19,8 +19,9 @@ func answer<Value: Sendable>(
             once.finish(result)
         }
         let timer = Task {
-            repeat { try await Task.sleep(for: limit) } while
-                .milliseconds(surroundings.now().milliseconds(since: begun)) < limit
+            repeat {
+                try await Task.sleep(for: limit)
+            } while .milliseconds(surroundings.now().milliseconds(since: begun)) < limit
             once.finish(.failure(WebError.takesTooLong))
             running.cancel()
         }

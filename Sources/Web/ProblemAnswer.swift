@@ -34,6 +34,10 @@ struct ProblemAnswer {
             return (.notFound, WebError.noSuchPage.report)
         case let failure as RouterFailure where (400..<500).contains(failure.underlying.status.code):
             return (failure.underlying.status, WebError.formMalformed.report)
+        case let outage as any Outage where outage.isTemporary:
+            logger.error(
+                "outage", metadata: ["reference": .string(visit.context.reference), "error": .string("\(error)")])
+            return (.serviceUnavailable, WebError.notNow.report)
         default:
             // The one place where an unexpected error is written down; the visitor gets its number only.
             logger.error(

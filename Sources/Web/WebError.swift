@@ -16,6 +16,8 @@ package enum WebError: Problem, Equatable {
     case takesTooLong
     case viewNameMalformed
     case tooManyViews
+    /// The database or the disk does not answer.
+    case notNow
 
     package var report: ProblemReport {
         switch self {
@@ -77,6 +79,11 @@ package enum WebError: Problem, Equatable {
                 .invalid, "web.too_many_views",
                 zh: "每个列表最多保存 \(WebLimits.viewsPerListMax) 个视图。请先删除不用的。",
                 en: "A list keeps at most \(WebLimits.viewsPerListMax) views. Remove one you no longer need.")
+        case .notNow:
+            .init(
+                .unavailable, "web.not_now", zh: "系统暂时无法读写数据，本次操作没有完成。请稍后重试；一直如此，请把编号告诉系统管理员。",
+                en: "Data cannot be read or written just now; nothing was changed. Try again soon, or tell the "
+                    + "administrator the number.")
         }
     }
 }

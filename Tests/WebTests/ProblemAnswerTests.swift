@@ -121,6 +121,22 @@ struct ProblemAnswerTests {
         #expect(answer.text.contains(reference))
     }
 
+    private struct Away: Outage {
+        let isTemporary: Bool
+    }
+
+    @Test("What may pass is answered with 503 and the log's number, what is broken with 500")
+    func outage() async throws {
+        var routes = Routes()
+        routes.get("/away", .anyone) { _ in throw Away(isTemporary: true) }
+        routes.get("/broken", .anyone) { _ in throw Away(isTemporary: false) }
+        let site = try TestSite(routes)
+        let away = try await site.get("/away")
+        #expect(away.status == 503 && away.header("Retry-After") == "60" && away.text.contains("web.not_now"))
+        #expect(try await site.get("/broken").status == 500)
+        #expect(site.log.lines.contains { $0.contains("error outage") && $0.contains("reference=") })
+    }
+
     @Test("The log of a request holds its route and status, and nothing of the visitor")
     func log() async throws {
         let site = try TestSite()
@@ -170,7 +186,7 @@ struct ProblemAnswerTests {
     func reports() {
         let all: [WebError] = [
             .noSuchPage, .signInNeeded, .notAllowed, .formExpired, .methodNotAllowed, .formMalformed, .tooManyFields,
-            .bodyTooLarge(bytesMax: 1 << 20), .oneFileOnly, .uploadNotStored, .unknownHost, .takesTooLong,
+            .bodyTooLarge(bytesMax: 1 << 20), .oneFileOnly, .uploadNotStored, .unknownHost, .takesTooLong, .notNow,
         ]
         #expect(Set(all.map(\.report.code)).count == all.count)
         for error in all {
