@@ -21,11 +21,13 @@ build:
 
 test:
 	@scripts/install run test
+	@scripts/fetch-axe
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) test --skip-build $(CHECKS)
 
 check:
 	@scripts/install run test
+	@scripts/fetch-axe
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	SHUZHI_STRICT=1 $(SWIFT) build --build-tests $(CHECKS)
 	SHUZHI_STRICT=1 $(SWIFT) test --skip-build $(CHECKS)

@@ -105,9 +105,16 @@ let package = Package(
                 name: "bench",
                 dependencies: [
                     "Platform", "Core", "Store", "Organisation", "Casework", "Indicators", "Appeals", "Mining",
-                    "Sheets", logging,
+                    "Sheets", "Web", "TestKit", logging,
                 ],
                 path: "Benchmarks", swiftSettings: strict),
+            .testTarget(
+                name: "FaultTests",
+                dependencies: ["Platform", "Appeals", "Casework", "Organisation", "Core", "Store", "Web", "TestKit"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "BrowserTests", dependencies: ["Sheets", "TestKit"],
+                swiftSettings: strict),
             .testTarget(name: "TidyTests", dependencies: [], swiftSettings: strict),
         ],
     swiftLanguageModes: [.v6]

@@ -14,6 +14,8 @@ final class CSVReader: SheetReader {
     private var (start, end) = (0, 0)
     private var isAtEnd = false
     private var isBroken = false
+    /// Bytes of text and zero bytes among them so far.
+    private var (kept, dropped) = (0, 0)
     private var number = 0
     private var rowsRead = 0
     private var widthSeen = 8
@@ -184,7 +186,12 @@ final class CSVReader: SheetReader {
         }
         (start, end) = (0, unread)
         let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: window[unread...]))
-        end += compacted(UnsafeMutableRawBufferPointer(rebasing: window[unread..<unread + count]))
+        let text = compacted(UnsafeMutableRawBufferPointer(rebasing: window[unread..<unread + count]))
+        end += text
+        kept += text
+        dropped += count - text
+        // A hole in the file, which a cut-off copy leaves, is no text and may be as large as the disk.
+        guard dropped <= kept + SheetLimits.sampleBytes else { throw .notATable }
         isBroken = stream.isMalformed && count == 0
         isAtEnd = count == 0 && !isBroken
     }

@@ -1,3 +1,5 @@
+package import Core
+
 /// Which engine runs underneath. Domain code asks only where the two dialects truly part.
 package enum EngineKind: String, Sendable, CaseIterable {
     case sqlite, postgresql

@@ -4,6 +4,7 @@ package import Foundation
 package final class ShuzhiProcess: @unchecked Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+        package init(description: String) { self.description = description }
     }
 
     package let pid: pid_t

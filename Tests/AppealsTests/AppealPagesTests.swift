@@ -205,6 +205,31 @@ struct AppealPagesTests {
         #expect(revealed.body.contains("张三丰") && revealed.body.contains("13812341234"))
     }
 
+    @Test("A form that is sent twice is one appeal with one code; changed, it is another", arguments: Engine.allCases)
+    func sentTwice(engine: Engine) async throws {
+        let district = try await AppealDistrict(engine)
+        let form = SubmitAppeal.Form(text: "楼下垃圾没人收", address: "兰溪路3号")
+        let visitor = PortalVisitor(key: "one", address: nil)
+        let submit = district.module.submitAppeal
+        let receipts = try await withThrowingTaskGroup(of: SubmitAppeal.Receipt.self) { group in
+            for _ in 1...4 { group.addTask { try await submit(form, from: visitor) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let first = try #require(receipts.first)
+        #expect(receipts.allSatisfy { $0 == first })
+        #expect(try await district.count() == 1)
+        #expect(try await submit.find(number: first.number, code: first.code, from: visitor) == first.id)
+        var changed = form
+        changed.text = "楼下垃圾还是没人收"
+        let neighbour = PortalVisitor(key: "two", address: nil)
+        let other = try await submit(changed, from: neighbour)
+        #expect(other.number != first.number && other.code != first.code)
+        // The same words on another form are another person's.
+        let again = SubmitAppeal.Form(text: "楼下垃圾没人收", address: "兰溪路3号")
+        #expect(try await submit(again, from: neighbour).number != first.number)
+        #expect(try await district.count() == 3)
+    }
+
     @Test("A form without text, or with a number that is none, comes back as it was typed")
     func portalRefused() async throws {
         let district = try await AppealDistrict()

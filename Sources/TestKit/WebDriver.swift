@@ -1,0 +1,161 @@
+package import Foundation
+
+/// Headless Chromium, steered by chromedriver's W3C protocol. Blocking: use it inside `onThread`.
+package final class WebDriver {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+        package init(description: String) { self.description = description }
+    }
+
+    private let driver: pid_t
+    private let client: HTTPClient
+    private var session = ""
+
+    /// - Parameter hasScripts: false for a visitor without JavaScript.
+    package init(width: Int = 1_440, height: Int = 900, hasScripts: Bool = true, language: String = "zh-CN") throws {
+        let output = try ScratchFolder.shared().path("driver")
+        let descriptor = Foundation.open(output, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        driver = try ChildProcess.spawn(["chromedriver", "--port=0"], input: nil, output: descriptor)
+        guard let port = Self.port(output) else {
+            kill(driver, SIGKILL)
+            throw Failure(
+                description: "No chromedriver for the tests: run scripts/install test, or install chromium-driver.")
+        }
+        client = HTTPClient(port: port, timeoutSeconds: 300)
+        let options: [String: Any] = [
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+                "--window-size=\(width),\(height)", "--lang=\(language)", "--force-prefers-reduced-motion",
+            ],
+            "prefs": [
+                "intl.accept_languages": language,
+                "profile.managed_default_content_settings.javascript": hasScripts ? 1 : 2,
+            ],
+        ]
+        let wanted: [String: Any] = [
+            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": ["browser": "ALL"],
+        ]
+        do {
+            let made = try call("POST", "/session", ["capabilities": ["alwaysMatch": wanted]])
+            session = (made as? [String: Any])?["sessionId"] as? String ?? ""
+        } catch {
+            kill(driver, SIGKILL)
+            throw error
+        }
+    }
+
+    deinit { end() }
+
+    package func end() {
+        if !session.isEmpty { _ = try? call("DELETE", "") }
+        session = ""
+        kill(driver, SIGTERM)
+        var status: Int32 = 0
+        waitpid(driver, &status, 0)
+    }
+
+    private static func port(_ output: String) -> Int? {
+        for _ in 0..<1_500 {
+            let said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+            if let match = said.firstMatch(of: /successfully on port (\d+)/) { return Int(match.output.1) }
+            usleep(20_000)
+        }
+        return nil
+    }
+
+    // MARK: - What somebody does
+
+    package func open(_ url: String) throws { _ = try call("POST", "/url", ["url": url]) }
+
+    package var url: String { get throws { try call("GET", "/url") as? String ?? "" } }
+    package var title: String { get throws { try call("GET", "/title") as? String ?? "" } }
+    package var source: String { get throws { try call("GET", "/source") as? String ?? "" } }
+
+    /// Waits until there is such an element.
+    package func find(_ selector: String, seconds: Int = 60) throws -> String {
+        for _ in 0..<seconds * 20 {
+            if let element = try elements(selector).first { return element }
+            usleep(50_000)
+        }
+        throw Failure(description: "there is no \(selector) on \(try url)")
+    }
+
+    package func elements(_ selector: String) throws -> [String] {
+        let found = try call("POST", "/elements", ["using": "css selector", "value": selector]) as? [[String: String]]
+        return (found ?? []).compactMap { $0.values.first }
+    }
+
+    package func click(_ selector: String) throws {
+        _ = try call("POST", "/element/\(try find(selector))/click", [:])
+    }
+
+    package func type(_ text: String, into selector: String) throws {
+        let element = try find(selector)
+        _ = try call("POST", "/element/\(element)/clear", [:])
+        _ = try call("POST", "/element/\(element)/value", ["text": text])
+    }
+
+    /// A file dropped on a file input, which has no text to clear.
+    package func choose(_ path: String, in selector: String) throws {
+        _ = try call("POST", "/element/\(try find(selector))/value", ["text": path])
+    }
+
+    package func text(_ selector: String) throws -> String {
+        try call("GET", "/element/\(try find(selector))/text") as? String ?? ""
+    }
+
+    /// Presses keys one after the other, wherever the focus is.
+    package func press(_ keys: String...) throws {
+        let actions = keys.flatMap { [["type": "keyDown", "value": $0], ["type": "keyUp", "value": $0]] }
+        let source: [String: Any] = ["type": "key", "id": "keyboard", "actions": actions]
+        _ = try call("POST", "/actions", ["actions": [source]])
+    }
+
+    package static let tab = "\u{E004}"
+    package static let enter = "\u{E007}"
+
+    /// Runs a script's body; what it returns comes back.
+    package func run(_ script: String) throws -> Any? {
+        try call("POST", "/execute/sync", ["script": script, "args": [Any]()])
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    package func runLater(_ script: String) throws -> Any? {
+        try call("POST", "/execute/async", ["script": script, "args": [Any]()])
+    }
+
+    /// One command of Chromium's own protocol.
+    package func command(_ name: String, _ parameters: [String: Any] = [:]) throws {
+        _ = try call("POST", "/goog/cdp/execute", ["cmd": name, "params": parameters])
+    }
+
+    /// What the console has said since it was last asked, warnings and errors only.
+    package func consoleErrors() throws -> [String] {
+        let entries = try call("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
+        return entries.compactMap { entry in
+            let level = entry["level"] as? String ?? ""
+            return ["SEVERE", "WARNING"].contains(level) ? "\(level): \(entry["message"] as? String ?? "")" : nil
+        }
+    }
+
+    package func screenshot() throws -> Data {
+        Data(base64Encoded: try call("GET", "/screenshot") as? String ?? "") ?? Data()
+    }
+
+    // MARK: - The protocol
+
+    private func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Any? {
+        let whole = path == "/session" ? path : "/session/\(session)\(path)"
+        let bytes = try body.map { [UInt8](try JSONSerialization.data(withJSONObject: $0)) }
+        let answer = try client.send(
+            method, whole, headers: [("Content-Type", "application/json; charset=utf-8")], body: bytes)
+        let document = try JSONSerialization.jsonObject(with: Data(answer.bytes)) as? [String: Any]
+        let value = document?["value"]
+        guard answer.status == 200 else {
+            let problem = value as? [String: Any]
+            throw Failure(description: "\(method) \(path): \(problem?["message"] as? String ?? answer.body)")
+        }
+        return value is NSNull ? nil : value
+    }
+}
