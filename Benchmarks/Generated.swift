@@ -13,6 +13,14 @@ enum Generated {
         try writer.finish()
     }
 
+    /// The rows of a range of numbers, so that a second file goes on where the first ended.
+    static func writeCSV(rows: Range<Int>, sentences: Int, to path: String) throws {
+        let writer = try CSVWriter(path: path)
+        try writer.write(header)
+        for row in rows { try writer.write(texts(row, sentences: sentences)) }
+        try writer.finish()
+    }
+
     static func writeXLSX(rows: Int, sentences: Int, to path: String) throws {
         let writer = try XLSXWriter(path: path)
         try writer.writeHeader(header)

@@ -23,6 +23,16 @@ extension Bench {
             about: "58,251 real requests on at most 200 squares × 184 days, windows to half the cases and 30 days, "
                 + "permutation model, 999 replicates, all cores; beside the same statistic in numpy, per replicate.",
             ScanBench.scan),
+        Measure(
+            "load-sqlite", "Two hundred requests a second on a million appeals, SQLite",
+            about: "Signed in; problems, appeals searched, filtered and paged deep, single ones, homes. Constant rate; "
+                + "latency from the time a request was due. Client and server share the cores.", LoadBench.sqlite),
+        Measure(
+            "load-postgresql", "The same on PostgreSQL", about: "One server beside it, nothing synced to disk.",
+            LoadBench.postgresql),
+        Measure(
+            "first-paint", "First words in a browser", about: "Chromium, processor slowed down four times.",
+            LoadBench.firstPaint),
         Measure("topics", "Topics", about: "Five-fold cross-validation on the labelled texts.", MiningBench.topics),
     ]
 }
