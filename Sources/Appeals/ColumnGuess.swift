@@ -97,7 +97,7 @@ package struct ColumnGuess: Sendable {
         case .type: return sample.isMostly(sample.types, percent: 50)
         case .author: return !sample.isMostly(sample.placeholders, percent: 50)
         // In each other's column, or in metres, they are still what the header says.
-        case .latitude, .longitude: return sample.isMostly(sample.places)
+        case .latitude, .longitude: return sample.isMostly(sample.places, percent: 50)
         case .likes, .dislikes, .transfers: return sample.isMostly(sample.integers, percent: 50)
         case .channel, .township, .satisfaction, .unit, .topic: return sample.meanCharacters <= 60
         case .phone, .address, .duplicate: return true

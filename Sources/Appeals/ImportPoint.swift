@@ -28,14 +28,13 @@ struct ImportPoint: Sendable {
         else { return (nil, .pointOutside) }
         let datum = max(abs(north), abs(east)) > 180 ? .shanghai : datum
         let written = Coordinate(datum, north: north, east: east)
-        if let written, isNear(written) { return (written, nil) }
-        if let swapped = Coordinate(datum, north: east, east: north), isNear(swapped) {
-            return (swapped, .pointSwapped)
+        let swapped = Coordinate(datum, north: east, east: north)
+        for isPlausible in [locator.isInside, locator.isNear] {
+            if let written, isPlausible(written) { return (written, nil) }
+            if let swapped, isPlausible(swapped) { return (swapped, .pointSwapped) }
         }
         // Metres are of this city or of nowhere we know.
         guard let written, datum != .shanghai else { return (nil, .pointOutside) }
         return (written, .pointFarAway)
     }
-
-    private func isNear(_ point: Coordinate) -> Bool { locator.isNear(point) }
 }

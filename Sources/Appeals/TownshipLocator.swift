@@ -44,9 +44,10 @@ package struct TownshipLocator: Sendable {
 
     /// Whether a point lies in the district or not far from it: work orders cross its border.
     package func isNear(_ point: Coordinate) -> Bool {
-        township(of: point) != nil
-            || centres.contains { point.metres(to: $0) <= Double(ImportLimits.nearDistrictMetres) }
+        centres.contains { point.metres(to: $0) <= Double(ImportLimits.nearDistrictMetres) }
     }
+
+    package func isInside(_ point: Coordinate) -> Bool { township(of: point) != nil }
 
     /// The township a cell names, by its code or a name of the profile; the longest name wins.
     package func township(named text: String) -> String? {

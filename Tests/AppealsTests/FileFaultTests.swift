@@ -45,8 +45,8 @@ struct FileFaultTests {
         let cases: [(name: String, path: String, code: String)] = [
             ("0 bytes", try path([], "csv"), "sheets.empty"),
             ("0 bytes named as a workbook", try path([], "xlsx"), "sheets.empty"),
-            ("only a header", try path(Array(head.utf8), "csv"), "sheets.empty"),
-            ("no header", try path(Array("1,2,3\n4,5,6\n".utf8), "csv"), "sheets.no_header"),
+            ("only a header", try path(Array(head.utf8), "csv"), "appeals.import_empty"),
+            ("no header", try path(Array("1,2,3\n4,5,6\n".utf8), "csv"), "appeals.import_empty"),
             (
                 "wrong encoding: Latin-1 among UTF-8",
                 try path(Array(head.utf8) + Array("A1,2021-04-01,路灯".utf8) + [0xE9, 0x0A], "csv"),
@@ -57,7 +57,7 @@ struct FileFaultTests {
                 "a workbook that is HTML",
                 try path(Array("<html><table><tr><td>编号</td></tr></table></html>".utf8), "xlsx"), "sheets.markup"
             ),
-            ("a zip cut off", try path(zip, "xlsx"), "sheets.not_a_workbook"),
+            ("a zip cut off", try path(zip, "xlsx"), "sheets.damaged"),
             (
                 "a field of 2 GB",
                 try sparse(head + "A1,2021-04-01,\"" + String(repeating: "长", count: 6_000_000), size: 2 << 30),
@@ -66,7 +66,10 @@ struct FileFaultTests {
             ("2 GB of nothing", try sparse(head + "A1,2021-04-01,路灯坏了\n", size: (2 << 30) - 1), "sheets.not_a_table"),
             ("over the size limit", try sparse(head, size: (2 << 30) + 1), "sheets.too_large"),
         ]
-        for one in cases { #expect(try await refusal(one.path) == one.code, "\(one.name)") }
+        for one in cases {
+            let code = try await refusal(one.path)
+            #expect(code == one.code, "\(one.name)")
+        }
     }
 
     @Test("A hole of a gigabyte in a file ends its import at once, and what came before it is kept and named")
@@ -127,6 +130,9 @@ struct FileFaultTests {
                     switch title {
                     case "编号": "\"\(number)-\(text.replacing("\"", with: "\"\""))\""
                     case "受理时间": "2021-04-01 09:00"
+                    // A file full of zero bytes is no text; a few are an accident of its export.
+                    case "标题", "地址": cell
+                    case _ where number == 0: "\"ab\""
                     default: cell
                     }
                 }.joined(separator: ","))
@@ -200,7 +206,7 @@ struct FileFaultTests {
     @Test("A point outside the district is kept with a word, one outside the globe is not")
     func outside() async throws {
         let (points, reasons) = try await points(
-            "纬度,经度", ["42.36,-71.06", "0,0", "91,500", "999999,5", "abc,1", "31.2411,", "nan,inf"])
+            "纬度,经度", ["42.36,-71.06", "0,0", "91,-170", "999999,5", "abc,1", "31.2411,", "nan,inf"])
         #expect(points == [Coordinate(latitude: 42.36, longitude: -71.06)] + [Coordinate?](repeating: nil, count: 6))
         #expect(reasons == [.pointFarAway] + [ImportReason](repeating: .pointOutside, count: 6))
     }
