@@ -14,7 +14,7 @@ package protocol Page: Sendable {
     var hasOwnHeading: Bool { get }
     /// The whole width of the window rather than a readable measure; for maps and wide tables.
     var isWide: Bool { get }
-    /// Without header, navigation and footer, and dark whatever the visitor chose: for screens on a wall. The value names
+    /// Without header, navigation and footer, and dark whatever the visitor chose: for screens on a wall. It names
     /// its style sheet and script below `Assets`.
     var screen: String? { get }
     /// Seconds after which a browser without JavaScript loads the page again; for running jobs.
