@@ -65,7 +65,7 @@ struct DesignTests {
         + [
             ("accent-strong", "accent-soft"), ("text", "accent-soft"), ("accent-ink", "accent"),
             ("accent-ink", "accent-strong"), ("brand-ink", "brand"), ("brand-ink", "brand-strong"),
-            ("brand-muted", "brand"), ("brand-muted", "brand-strong"), ("on-mark", "brand-ink"), ("text", "mark"),
+            ("brand-muted", "brand"), ("brand-muted", "brand-strong"), ("on-mark", "brand-ink"),
         ]
 
     /// What is not text and must be seen (1.4.11): 3 to 1.
