@@ -66,6 +66,13 @@ package enum MechanismError: Problem, Equatable {
     case meetingChangedMeanwhile
     case tooManyItems(max: Int)
     case decisionEmpty
+    // Bulletins.
+    case bulletinUnknown
+    case bulletinChanged
+    case bulletinNotMonthly
+    case typedNumbers([String])
+    case pdfToolMissing
+    case pdfFailed
     // Files.
     case importNothing
     case importTooManyRows(max: Int)

@@ -239,6 +239,31 @@ extension MechanismError {
             .init(.tooMany, "mechanism.too_many_items", zh: "最多 \(max) 项。", en: "There may be at most \(max).")
         case .decisionEmpty:
             .init(.invalid, "mechanism.decision_empty", zh: "请写明议定的内容。", en: "Write what was decided.")
+        case .bulletinUnknown:
+            .init(.missing, "mechanism.bulletin_unknown", zh: "没有这份通报。", en: "There is no such bulletin.")
+        case .bulletinChanged:
+            .init(
+                .conflict, "mechanism.bulletin_changed", zh: "通报已印发或刚被他人修改，您的操作没有生效。请刷新后再看。",
+                en: "The bulletin was issued or changed by someone else, so nothing was written. Reload it.")
+        case .bulletinNotMonthly:
+            .init(
+                .invalid, "mechanism.bulletin_period", zh: "请填写月份，写成 2021-04。", en: "Give a month, written as 2021-04.")
+        case .typedNumbers(let numbers):
+            .init(
+                .invalid, "mechanism.typed_numbers",
+                zh: "正文中有手工填写的数字：\(numbers.prefix(10).joined(separator: "、"))。请改用数据标记，或勾选确认后再印发。",
+                en: "The text holds numbers that were typed: \(numbers.prefix(10).joined(separator: ", ")). "
+                    + "Cite facts instead, or tick that they are meant.")
+        case .pdfToolMissing:
+            .init(
+                .unavailable, "mechanism.pdf_tool_missing",
+                zh: "服务器没有安装 LibreOffice，不能生成 PDF。请系统管理员安装 libreoffice-writer-nogui 和 fonts-noto-cjk，或先下载 Word。",
+                en: "LibreOffice is not installed, so no PDF can be made. Ask the system administrator to install "
+                    + "libreoffice-writer-nogui and fonts-noto-cjk, or take the Word file.")
+        case .pdfFailed:
+            .init(
+                .unavailable, "mechanism.pdf_failed", zh: "PDF 没有生成成功或超时，请稍后再试，或先下载 Word。",
+                en: "The PDF could not be made in time. Try again later, or take the Word file.")
         case .importNothing:
             .init(.invalid, "mechanism.import_nothing", zh: "没有可以导入的行。", en: "There is no row to import.")
         case .importTooManyRows(let max):

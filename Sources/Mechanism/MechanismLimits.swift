@@ -25,6 +25,9 @@ package enum MechanismLimits {
     /// Seven fields a row in a form of at most a thousand.
     package static let importRowsMax = 140
     package static let importBytesMax = 10 << 20
+    package static let bulletinsListed = 200
+    package static let bulletinFactsPerDomain = 12
+    package static let pdfSecondsMax = 60
     package static let agendaItemsMax = 100
     package static let decisionsPerMeetingMax = 100
     package static let minutesCharactersMax = 20_000

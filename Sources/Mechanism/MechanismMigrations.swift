@@ -3,7 +3,7 @@ package import Store
 /// The tables of plans, tasks, rounds, supervision and meetings. Days are numbers since 1970-01-01, so that both
 /// engines count with them.
 package enum MechanismMigrations {
-    package static let all: [Migration] = [plans, tasks, rounds, meetings]
+    package static let all: [Migration] = [plans, tasks, rounds, meetings, bulletins]
 
     private static let plans = Migration(
         "mechanism.0001-plans",
@@ -159,6 +159,23 @@ package enum MechanismMigrations {
             reference TEXT NOT NULL,
             title TEXT NOT NULL,
             PRIMARY KEY (report_id, kind, reference)
+        )
+        """)
+
+    private static let bulletins = Migration(
+        "mechanism.0005-bulletins",
+        """
+        CREATE TABLE bulletin (
+            id BIGINT PRIMARY KEY,
+            period TEXT NOT NULL,
+            title TEXT NOT NULL,
+            body TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('draft', 'issued')),
+            version BIGINT NOT NULL,
+            created_by BIGINT NOT NULL,
+            created_at_ms BIGINT NOT NULL,
+            issued_by BIGINT,
+            issued_at_ms BIGINT
         )
         """)
 

@@ -22,6 +22,9 @@ package struct MechanismModule: Sendable {
         NavigationItem(
             wordKey: "supervision.title", path: "/desk/supervision", access: .desk, area: .desk,
             groupKey: "mechanism.group"),
+        NavigationItem(
+            wordKey: "bulletins.list.title", path: "/desk/bulletins", access: .desk, area: .desk,
+            groupKey: "mechanism.group"),
     ]
 
     package let plans: Plans
@@ -39,6 +42,9 @@ package struct MechanismModule: Sendable {
         tasks = Tasks(cases: casework.cases)
         rounds = Rounds(tasks: tasks)
     }
+
+    /// What the tasks offer to whoever cites figures.
+    package var facts: TaskFactSource { TaskFactSource(cases: tasks.cases) }
 
     package var routes: Routes {
         var routes = Routes()

@@ -13,6 +13,9 @@ package struct TaskFilter: Sendable, Equatable {
     package var supervision: [SupervisionLevel] = []
     package var dueFrom: Day?
     package var dueThrough: Day?
+    package var dueBefore: Instant?
+    package var closedFrom: Instant?
+    package var closedBefore: Instant?
     package var ids: [ID<CaseFile>]?
     package var sort = Sort.light
     package var isDescending = true
@@ -126,6 +129,22 @@ package enum TaskListStore {
         return figures.values.sorted { $0.unit < $1.unit }
     }
 
+    /// Tasks closed out in a span of time, by the unit that led them.
+    package static func closedByUnit(
+        from: Instant, before: Instant, in tx: any Transaction
+    ) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        let rows = try tx.all(
+            """
+            SELECT lead_unit_code AS unit, COUNT(*) AS n FROM case_file
+            WHERE kind = 'task' AND state = 'closed' AND lead_unit_code IS NOT NULL
+                AND closed_at_ms >= \(from) AND closed_at_ms < \(before)
+            GROUP BY lead_unit_code
+            """)
+        for row in rows { counts[try row.get("unit")] = try row.get("n") }
+        return counts
+    }
+
     private static func condition(_ filter: TaskFilter, _ now: Instant) -> SQL {
         var all: [SQL] = ["case_file.id IN (SELECT id FROM case_file \(CaseStore.condition(filter.cases, now)))"]
         if let root = filter.root { all.append("t.root_id = \(root)") }
@@ -133,6 +152,9 @@ package enum TaskListStore {
         if !filter.supervision.isEmpty { all.append("t.supervision IN (\(list: filter.supervision.map(\.rawValue)))") }
         if let from = filter.dueFrom { all.append("t.due_day >= \(from.number)") }
         if let through = filter.dueThrough { all.append("t.due_day <= \(through.number)") }
+        if let before = filter.dueBefore { all.append("case_file.due_at_ms < \(before)") }
+        if let from = filter.closedFrom { all.append("case_file.closed_at_ms >= \(from)") }
+        if let before = filter.closedBefore { all.append("case_file.closed_at_ms < \(before)") }
         if let ids = filter.ids { all.append("t.id IN (\(list: ids))") }
         return SQL.joined(all, by: " AND ") ?? ""
     }

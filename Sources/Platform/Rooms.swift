@@ -35,7 +35,9 @@ struct Rooms: Sendable {
         // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
         indicators = try IndicatorsModule(
             profile: profile, database: database, surroundings: surroundings, dataFolder: district.folder,
-            sources: [AppealFactSource(profile: profile)])
+            sources: [AppealFactSource(profile: profile), mechanism.facts])
+        let matters = BulletinMatters(profile: profile)
+        let bulletins = Bulletins(cases: cases, registry: indicators.registry) { try matters.read($0, in: $1) }
 
         var parts = RoomParts()
         parts.add(
@@ -59,6 +61,7 @@ struct Rooms: Sendable {
             RoomParts(
                 resources: [MechanismModule.resources], routes: mechanism.routes,
                 navigation: MechanismModule.navigation))
+        parts.add(RoomParts(routes: BulletinRoutes(database: database, bulletins: bulletins).routes))
         self.parts = parts
     }
 

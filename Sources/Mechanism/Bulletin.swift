@@ -1,0 +1,78 @@
+package import Core
+package import Indicators
+
+/// 通报: the text of a month with its figures, edited until it is issued, and then never again.
+package struct Bulletin: Sendable, Equatable {
+    package let id: ID<Bulletin>
+    package let period: Period
+    package let title: String
+    /// Lines; a figure is a token such as `{tasks.red}`, never a number that somebody typed.
+    package let text: String
+    package let isIssued: Bool
+    package let version: Int
+    package let issuedAt: Instant?
+}
+
+/// A bulletin's text taken apart: words, and the facts among them.
+package enum BulletinText {
+    package enum Piece: Sendable, Equatable {
+        case words(String)
+        case fact(String)
+    }
+
+    /// `{name}` with letters, digits, dots, dashes and underscores; anything else stays words.
+    package static func pieces(_ line: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var words = ""
+        var rest = line[...]
+        while let character = rest.first {
+            if character == "{", let end = rest.firstIndex(of: "}") {
+                let name = rest[rest.index(after: rest.startIndex)..<end]
+                if isName(name) {
+                    if !words.isEmpty { pieces.append(.words(words)) }
+                    words = ""
+                    pieces.append(.fact(String(name)))
+                    rest = rest[rest.index(after: end)...]
+                    continue
+                }
+            }
+            words.append(character)
+            rest = rest.dropFirst()
+        }
+        if !words.isEmpty { pieces.append(.words(words)) }
+        return pieces
+    }
+
+    private static func isName(_ name: Substring) -> Bool {
+        name.contains(".") && name.utf8.count <= 100
+            && name.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || [0x2E, 0x2D, 0x5F].contains(byte)
+            }
+    }
+
+    package static func names(in text: String) -> [String] {
+        var names: [String] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            for piece in pieces(String(line)) {
+                if case .fact(let name) = piece, !names.contains(name) { names.append(name) }
+            }
+        }
+        return names
+    }
+
+    /// Numbers typed as words, but for dates, ordinals and the name of the goal: each should be a fact.
+    package static func typedNumbers(in text: String) -> [String] {
+        var found: [String] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            for case .words(let words) in pieces(String(line)) {
+                for match in words.matches(of: /(.?)(\d+(?:[.,]\d+)*%?)(.?)/) {
+                    let (before, number, after) = (match.output.1, match.output.2, match.output.3)
+                    if ["年", "月", "日", "号", "届", "次", "、"].contains(String(after)) || before == "第" { continue }
+                    if ["411", "12345", "5G"].contains(String(number)) || number == "5" && after == "G" { continue }
+                    found.append(String(number))
+                }
+            }
+        }
+        return found
+    }
+}
