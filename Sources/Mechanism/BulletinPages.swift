@@ -95,7 +95,7 @@ struct BulletinLayout {
         }
     }
 
-    /// Departments beside departments, townships beside townships, the best progress first; volumes stand beside shares.
+    /// Departments beside departments, townships beside townships, the best first; volumes beside shares.
     var tables: [BulletinPage.ComparisonTable] {
         guard bulletin.text.contains(Bulletins.tableMark) else { return [] }
         let open = byUnit[TaskFigure.open.rawValue] ?? [:]

@@ -203,7 +203,7 @@ extension MechanismError {
                 .forbidden, "mechanism.report_not_yours",
                 zh: "您不能“\(event.title.zh)”：填报由牵头单位，确认由单位负责人，核实由数字化办。",
                 en:
-                    "You may not do “\(event.title.en)”: the unit fills in, its head confirms, the office checks."
+                    "You may not do “\(event.title.en)”: units fill in, heads confirm, the office checks."
             )
         case .reportChangedMeanwhile:
             .init(

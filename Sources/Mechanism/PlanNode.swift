@@ -14,7 +14,9 @@ package struct PlanNode: Sendable, Equatable {
             case .measure: Bilingual(zh: "举措", en: "Measure")
             }
         }
-        package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+        package static func < (left: Self, right: Self) -> Bool {
+            left.order < right.order
+        }
         private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
         /// The levels that may stand below this one.
         package var below: [Level] { Self.allCases.filter { $0 > self } }

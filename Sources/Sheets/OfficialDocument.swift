@@ -128,7 +128,8 @@ package enum OfficialDocument {
         // In twentieths of a point: 37, 26, 35 and 28 mm.
         let page =
             "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId1\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/>"
-            + "<w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" w:footer=\"1400\"/></w:sectPr>"
+            + "<w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" w:footer=\"1400\"/>"
+            + "</w:sectPr>"
         return head + "<w:document xmlns:w=\"\(w)\" xmlns:r=\"\(r)\"><w:body>\(body)\(page)</w:body></w:document>"
     }
 
@@ -150,7 +151,8 @@ package enum OfficialDocument {
 
     private static let footer =
         head + "<w:ftr xmlns:w=\"\(w)\"><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>"
-        + "<w:r><w:t xml:space=\"preserve\">— </w:t></w:r><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>1</w:t></w:r></w:fldSimple>"
+        + "<w:r><w:t xml:space=\"preserve\">— </w:t></w:r>"
+        + "<w:fldSimple w:instr=\"PAGE\"><w:r><w:t>1</w:t></w:r></w:fldSimple>"
         + "<w:r><w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>"
 
     private static let contentTypes =

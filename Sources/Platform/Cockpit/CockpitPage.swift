@@ -6,7 +6,7 @@ internal import Mining
 internal import Organisation
 internal import Web
 
-/// The leaders' screen. Its tiles are a page of their own, which the screen's script fetches when something changed.
+/// The leaders' screen. Its tiles are a page of their own, which its script fetches when something changed.
 struct CockpitPage: Page {
     static let template = "platform/cockpit"
     let title: String

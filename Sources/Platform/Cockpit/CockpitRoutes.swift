@@ -34,8 +34,8 @@ struct CockpitRoutes: Sendable {
             body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 
-    /// Server-sent events: a version when something changed. A connection ends after a while, so that whoever may no
-    /// longer look is found out; the browser comes back by itself.
+    /// Server-sent events: a version when something changed. A connection ends after a while, so that whoever may
+    /// no longer look is found out; the browser comes back by itself.
     @Sendable private func events(_ visit: Visit) async throws -> Response {
         let watch = watch
         let (id, screen) = try await watch.connect()
