@@ -52,7 +52,9 @@ package struct ImportAppeals: Sendable {
             id: ID(surroundings.newID()),
             source: try Self.checked(source: source ?? remembered?.source ?? layout.defaultSource),
             fileName: String(name.suffix(ImportLimits.fileNameCharactersMax)), filePath: path,
-            fileChecksum: try ImportSheet.checksum(path: path), sheet: sheet,
+            fileChecksum: try ImportSheet.checksum(path: path),
+            // Named only where there is a choice, so that it is still this one when sheets are added before it.
+            sheet: sheet ?? (file.sheetNames.count > 1 ? file.sheetName : nil),
             headers: layout.headers, names: layout.names, state: .draft,
             rowNumber: 0, bytesDone: 0, bytesTotal: file.progress.total, tally: ImportTally(), kept: 0,
             createdBy: createdBy, createdAt: surroundings.now())
@@ -182,7 +184,10 @@ package struct ImportAppeals: Sendable {
             layout: layout, source: record.source, now: surroundings.now(), zone: profile.zone, author: author,
             locator: locator, topic: topic)
         let source = record.source
-        let isSourceKnown = try await database.read { try AppealStore.isKnown(source: source, in: $0) }
+        let isSourceKnown = try await database.read { tx in
+            try AppealStore.isKnown(source: source, in: tx)
+                || ImportStore.isUnderWay(source: source, besides: record.id, in: tx)
+        }
         var seen = SeenNumbers(isEverythingKnown: isSourceKnown || record.rowNumber > 0)
         let batches = ImportBatches(sheet: sheet, reader: reader, layout: layout, after: record.rowNumber)
         let begun = surroundings.now()

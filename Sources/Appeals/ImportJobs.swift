@@ -95,6 +95,18 @@ struct UploadedFiles: Sendable {
         }
     }
 
+    /// A second name of a file, for another import of it; either can be removed without the other.
+    func copy(_ path: String) throws -> String {
+        let ending = URL(fileURLWithPath: path).pathExtension
+        let copy = folder.appendingPathComponent(UUID().uuidString + (ending.isEmpty ? "" : "." + ending))
+        do {
+            try FileManager.default.linkItem(atPath: path, toPath: copy.path)
+        } catch {
+            try FileManager.default.copyItem(atPath: path, toPath: copy.path)
+        }
+        return copy.path
+    }
+
     /// Removes a file of the folder; files that lie elsewhere belong to somebody.
     func remove(_ path: String) {
         let file = URL(fileURLWithPath: path).standardizedFileURL

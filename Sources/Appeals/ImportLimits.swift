@@ -25,7 +25,8 @@ package enum ImportLimits {
     package static let excerptCharacters = 120
     /// Characters of one cell kept with a refused row.
     package static let rejectCellCharactersMax = 32_000
-    package static let historyShown = 50
+    /// Sheets of one workbook imported at once.
+    package static let sheetsMax = 50
     /// An uploaded file that nobody has imported is cleared away after as many days.
     package static let uploadKeptDays: Int64 = 14
     /// The earliest year an appeal can be from, and how far a clock may be ahead.

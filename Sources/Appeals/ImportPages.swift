@@ -13,7 +13,12 @@ struct ImportStartPage: Page {
     let history: Table
     let isWide = true
 
-    init(visit: Visit, records: [ImportRecord], source: String, error: String?) {
+    static func query(_ visit: Visit) -> (list: ListQuery, states: [ImportState]) {
+        let list = ListQuery.read(visit, sorts: ["time"], defaultSort: "-time", filters: ["state"])
+        return (list, (list.filters["state"] ?? []).compactMap(ImportState.init))
+    }
+
+    init(visit: Visit, records: [ImportRecord], total: Int, source: String, error: String?) {
         title = visit.word("appeals.import.title")
         upload = Upload(
             label: visit.word("appeals.import.file"), name: "file", accept: [".csv", ".xlsx"],
@@ -22,7 +27,7 @@ struct ImportStartPage: Page {
             label: visit.word("appeals.import.source"), name: "source", value: source,
             hint: visit.word("appeals.import.source.hint"), charactersMax: ImportLimits.sourceCharactersMax)
         history = Table(
-            visit: visit, query: ListQuery(sort: "time", isDescending: true, pageSize: ImportLimits.historyShown),
+            visit: visit, query: Self.query(visit).list,
             columns: [
                 .init("file", visit.word("appeals.import.file.name"), isFixed: true),
                 .init("source", visit.word("appeals.source")), .init("state", visit.word("appeals.state")),
@@ -30,17 +35,26 @@ struct ImportStartPage: Page {
                 .init("updated", visit.word("appeals.import.updated"), isNumeric: true),
                 .init("rejected", visit.word("appeals.import.rejected"), isNumeric: true),
                 .init("time", visit.word("appeals.import.at")),
+                .init("undo", visit.word("appeals.import.undo")),
             ],
             rows: records.map { record in
                 .init(
                     href: "/desk/imports/\(record.id)",
                     cells: [
-                        .text(record.fileName), .text(record.source),
+                        .text([record.fileName, record.sheet].compactMap(\.self).joined(separator: " · ")),
+                        .text(record.source),
                         .badge(visit.text(record.state.title), record.state.tone), .number(record.tally.accepted),
                         .number(record.tally.updated), .number(record.tally.rejected), .time(record.createdAt),
+                        record.state.canUndo && record.state != .undoing
+                            ? .link(visit.word("appeals.import.undo.short"), "/desk/imports/\(record.id)#undo") : .none,
                     ])
             },
-            total: records.count, emptyKey: "appeals.import.none", hasSearch: false)
+            total: total,
+            filters: [
+                .init(
+                    "state", visit.word("appeals.state"),
+                    options: ImportState.allCases.map { .init($0.rawValue, visit.text($0.title)) })
+            ], emptyKey: "appeals.import.none", hasSearch: false)
     }
 }
 
@@ -92,6 +106,12 @@ struct ImportMappingPage: Page {
     let source: Field
     let columns: [Column]
     let rows: [PreviewRow]
+    let rowsNote: String
+    let sheetPath: String
+    /// Which sheet this is, of a workbook that has several.
+    let sheet: Field?
+    /// The others, to be imported along with it.
+    let others: Field?
     let isWide = true
 
     /// - Throws: what is wrong with the file.
@@ -109,6 +129,23 @@ struct ImportMappingPage: Page {
             label: visit.word("appeals.import.source"), name: "source", value: record.source,
             hint: visit.word("appeals.import.source.hint"), isRequired: true,
             charactersMax: ImportLimits.sourceCharactersMax)
+        let names = sheet.sheetNames
+        sheetPath = "/desk/imports/\(record.id)/sheet"
+        self.sheet =
+            names.count < 2
+            ? nil
+            : Field(
+                label: visit.word("appeals.import.sheet"), name: "sheet", kind: .select,
+                value: sheet.sheetName ?? "", options: names.map { .init($0, $0) }, isRequired: true)
+        others =
+            names.count < 2
+            ? nil
+            : Field(
+                label: visit.word("appeals.import.sheets"), name: "sheets", kind: .checkboxes,
+                options: names.filter { $0 != sheet.sheetName }.map { .init($0, $0) },
+                hint: visit.word("appeals.import.sheets.hint"))
+        rowsNote = visit.word(
+            "appeals.import.preview", String(min(sheet.sample.count, ImportLimits.previewRows)))
         columns = headers.enumerated().map { index, header in
             let current = fields[header]
             return Column(

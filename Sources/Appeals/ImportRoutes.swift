@@ -23,6 +23,7 @@ struct ImportRoutes: Sendable {
         routes.get("/desk/imports/:id/progress", .digitalOffice, progress)
         routes.get("/desk/imports/:id/rejects", .digitalOffice, rejects)
         routes.post("/desk/imports/:id/confirm", .digitalOffice, confirm)
+        routes.post("/desk/imports/:id/sheet", .digitalOffice, chooseSheet)
         routes.post("/desk/imports/:id/cancel", .digitalOffice, cancel)
         routes.post("/desk/imports/:id/resume", .digitalOffice, resume)
         routes.post("/desk/imports/:id/undo", .digitalOffice, undo)
@@ -36,8 +37,14 @@ struct ImportRoutes: Sendable {
     }
 
     private func startPage(_ visit: Visit, source: String, error: String?) async throws -> ImportStartPage {
-        let records = try await database.read { try ImportStore.list(limit: ImportLimits.historyShown, in: $0) }
-        return ImportStartPage(visit: visit, records: records, source: source, error: error)
+        let (list, states) = ImportStartPage.query(visit)
+        let (records, total) = try await database.read { tx in
+            (
+                try ImportStore.list(states: states, limit: list.pageSize, offset: list.offset, in: tx),
+                try ImportStore.count(states: states, in: tx)
+            )
+        }
+        return ImportStartPage(visit: visit, records: records, total: total, source: source, error: error)
     }
 
     @Sendable func upload(_ visit: Visit) async throws -> Response {
@@ -86,7 +93,61 @@ struct ImportRoutes: Sendable {
             let page = try ImportMappingPage(visit: visit, record: typed, error: visit.text(problem.report.explanation))
             return try visit.render(page, status: .unprocessableContent)
         }
-        return visit.redirect("/desk/imports/\(id)", toast: "appeals.import.started")
+        let chosen = fields.all("sheets")
+        guard !chosen.isEmpty else { return visit.redirect("/desk/imports/\(id)", toast: "appeals.import.started") }
+        let isWhole = try await importSheets(
+            chosen, of: record, source: fields.text("source"), names: names, by: try visit.account().personID)
+        return visit.redirect(
+            "/desk/import", toast: isWhole ? "appeals.import.sheets_started" : "appeals.import.sheets_waiting")
+    }
+
+    // MARK: - Several sheets
+
+    /// Another sheet of the same workbook takes the place of the one that waits to be confirmed.
+    @Sendable func chooseSheet(_ visit: Visit) async throws -> Response {
+        let id: ID<ImportRecord> = try visit.id()
+        let name = try await visit.fields().text("sheet")
+        let record = try await database.read { try ImportStore.find(id, in: $0) }
+        guard record.state == .draft else { throw AppealError.importNotReady(record.state) }
+        do {
+            let other = try await importAppeals.draft(
+                path: record.filePath, name: record.fileName, sheet: name, createdBy: record.createdBy)
+            try await importAppeals.discard(id)
+            return visit.redirect("/desk/imports/\(other.id)")
+        } catch let problem as any Problem where problem.report.kind == .invalid {
+            let page = try ImportMappingPage(
+                visit: visit, record: record, error: visit.text(problem.report.explanation))
+            return try visit.render(page, status: .unprocessableContent)
+        }
+    }
+
+    /// Imports other sheets as this one was confirmed, each an import of its own that can be undone by itself.
+    ///
+    /// - Returns: false when the columns of one have to be looked at first; it waits in the history.
+    private func importSheets(
+        _ sheets: [String], of record: ImportRecord, source: String, names: [String: String], by person: Int64
+    ) async throws -> Bool {
+        var isWhole = true
+        let surroundings = surroundings
+        for sheet in sheets.prefix(ImportLimits.sheetsMax) where sheet != record.sheet {
+            let copy = try files.copy(record.filePath)
+            do {
+                let draft = try await importAppeals.draft(
+                    path: copy, name: record.fileName, sheet: sheet, source: source, createdBy: person)
+                guard Set(names.values).isSubset(of: draft.headers) else {
+                    isWhole = false
+                    continue
+                }
+                _ = try await importAppeals.confirm(draft.id, source: source, names: names) { record, tx in
+                    try ImportAppealsJob.enqueue(record, surroundings: surroundings, in: tx)
+                }
+            } catch is any Problem {
+                // An empty sheet, or one without a table.
+                files.remove(copy)
+                isWhole = false
+            }
+        }
+        return isWhole
     }
 
     // MARK: - One import

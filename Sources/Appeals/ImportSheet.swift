@@ -32,6 +32,8 @@ package final class ImportSheet {
     }
 
     package var sheetNames: [String] { reader.sheetNames }
+    /// Which of them this is; nil for a file that has no sheets.
+    package var sheetName: String? { reader.sheetName }
     package var progress: (done: Int, total: Int) { reader.progress }
 
     /// The next row after the header.

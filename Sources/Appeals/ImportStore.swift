@@ -12,9 +12,34 @@ package enum ImportStore {
     }
 
     /// Newest first.
-    package static func list(limit: Int, offset: Int = 0, in tx: any Transaction) throws -> [ImportRecord] {
-        try tx.all("SELECT * FROM appeal_import ORDER BY created_at_ms DESC, id DESC LIMIT \(limit) OFFSET \(offset)")
-            .map(ImportRecord.init)
+    package static func list(
+        states: [ImportState] = [], limit: Int, offset: Int = 0, in tx: any Transaction
+    ) throws -> [ImportRecord] {
+        try tx.all(
+            """
+            SELECT * FROM appeal_import \(condition(states))
+            ORDER BY created_at_ms DESC, id DESC LIMIT \(limit) OFFSET \(offset)
+            """
+        ).map(ImportRecord.init)
+    }
+
+    package static func count(states: [ImportState] = [], in tx: any Transaction) throws -> Int {
+        try tx.first("SELECT COUNT(*) AS n FROM appeal_import \(condition(states))")?.get("n") ?? 0
+    }
+
+    private static func condition(_ states: [ImportState]) -> SQL {
+        .whereAll(states.isEmpty ? [] : ["state IN (\(list: states.map(\.rawValue)))"])
+    }
+
+    /// Whether another import of the same source is about to write, or writing.
+    static func isUnderWay(
+        source: String, besides id: ID<ImportRecord>, in tx: any Transaction
+    ) throws -> Bool {
+        try tx.first(
+            """
+            SELECT id FROM appeal_import
+            WHERE state IN ('queued', 'running', 'undoing') AND source = \(source) AND id <> \(id) LIMIT 1
+            """) != nil
     }
 
     /// The latest import of this very file that was cut off or cancelled.

@@ -9,8 +9,8 @@ struct ProblemEvidence {
         let evidence: PairEvidence
     }
 
-    private let miner: ProblemMiner
-    private let members: [Int64]
+    let miner: ProblemMiner
+    let members: [Int64]
 
     init(_ messages: [MiningMessage], gazetteer: Gazetteer) {
         var miner = ProblemMiner(gazetteer: gazetteer)

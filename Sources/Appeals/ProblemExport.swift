@@ -12,7 +12,7 @@ struct ProblemExport {
 
     func response(_ problems: [ProblemRecord]) throws -> Response {
         let keys = [
-            "rank", "id", "title", "place", "township", "topic", "size", "people", "first", "last", "score",
+            "rank", "id", "title", "stage", "place", "township", "topic", "size", "people", "first", "last", "score",
             "frequency",
             "urgency", "pain", "reasons",
         ]
@@ -29,7 +29,8 @@ struct ProblemExport {
             "\(wording.reason($0)) +\($0.points)"
         }
         return [
-            whole(rank), .text(problem.id.description), .text(ProblemText.masked(problem.title)), .text(problem.place),
+            whole(rank), .text(problem.id.description), .text(ProblemText.masked(problem.title)),
+            .text(visit.text(problem.handling.state.title)), .text(problem.place),
             .text(township.map { visit.text($0.name) } ?? ""), .text(problem.topic.map(visit.topic) ?? ""),
             whole(problem.size),
             whole(problem.people), time(problem.firstAt), time(problem.lastAt), whole(scores.total),

@@ -17,6 +17,12 @@ package struct ProblemFilter: Sendable, Equatable {
     package var activeSince: Instant?
     /// True: with an appeal still being handled; false: all of them closed; nil: either.
     package var hasOpenAppeals: Bool?
+    /// Empty for all but the dismissed ones.
+    package var states: [ProblemState] = []
+    /// Dismissed ones too, where no state is asked for.
+    package var hasDismissed = false
+    /// The unit that has the problem.
+    package var leadUnitCode: String?
     package var sort: Sort
     package var isDescending: Bool
 

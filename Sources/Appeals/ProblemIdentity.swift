@@ -3,7 +3,8 @@ package import Core
 /// Which stored problem each newly mined group continues, so that a problem keeps its number and its page.
 ///
 /// Greedy by overlap: the pair of group and stored problem with the most appeals in common is matched first; ties go
-/// to the older problem. The result does not depend on the order of the groups.
+/// to the older problem. Problems that staff have decided about come before all others, so that a case in somebody's
+/// hands keeps its number. The result does not depend on the order of the groups.
 package struct ProblemIdentity: Sendable, Equatable {
     /// For each group, in order: the stored problem it continues; nil for a new one.
     package let continued: [ID<ProblemRecord>?]
@@ -19,7 +20,10 @@ package struct ProblemIdentity: Sendable, Equatable {
     /// - Parameters:
     ///   - groups: appeals by group; a group's appeals are in no other group.
     ///   - membership: the stored problem of each appeal.
-    package init(groups: [[Int64]], membership: [Int64: ID<ProblemRecord>]) {
+    ///   - takenUp: stored problems that staff have decided about.
+    package init(
+        groups: [[Int64]], membership: [Int64: ID<ProblemRecord>], takenUp: Set<ID<ProblemRecord>> = []
+    ) {
         struct Overlap { let group: Int, problem: ID<ProblemRecord>, shared: Int, first: Int64 }
         var overlaps: [Overlap] = []
         for (index, group) in groups.enumerated() {
@@ -31,6 +35,8 @@ package struct ProblemIdentity: Sendable, Equatable {
             }
         }
         overlaps.sort { left, right in
+            let (isLeft, isRight) = (takenUp.contains(left.problem), takenUp.contains(right.problem))
+            if isLeft != isRight { return isLeft }
             if left.shared != right.shared { return left.shared > right.shared }
             if left.problem != right.problem { return left.problem < right.problem }
             return left.first < right.first

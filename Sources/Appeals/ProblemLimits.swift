@@ -21,4 +21,29 @@ package enum ProblemLimits {
     /// Problems drawn on the map and listed beside it.
     package static let mapProblemsMax = 300
     package static let mapListMax = 30
+
+    // Decisions.
+    package static let nameCharactersMax = 120
+    package static let reasonCharactersMax = 500
+    /// Decisions listed on a problem's page; older ones stay in the database.
+    package static let decisionsShownMax = 200
+    /// Open appeals whose cases are tied to the case of their problem when it is taken up.
+    package static let appealsLinkedMax = 20
+    /// Appeals of a problem made by merging: each is bound to each.
+    package static let mergedAppealsMax = 3_000
+    /// Pairs that one split keeps apart.
+    package static let splitPairsMax = 1_000_000
+    /// Problems offered to merge with, and rows of a board's column.
+    package static let mergeCandidatesShown = 20
+    package static let boardRows = 12
+    /// Members among which the way from one appeal to another is looked for.
+    package static let chainMembersMax = 80
+    /// Problems among which those to merge with are looked for.
+    package static let mergeCandidatesRead = 300
+    /// Characters of an appeal's text shown when asked why it is where it is.
+    package static let whyBodyCharacters = 400
+    /// A kind of evidence whose part of the log-odds is smaller, in thousandths, speaks neither way.
+    package static let whySharePointsMin = 100
+    /// Problems of one exported comparison.
+    package static let compareRowsMax = 100_000
 }

@@ -1,3 +1,4 @@
+internal import Casework
 internal import Core
 internal import Mining
 internal import Organisation
@@ -23,6 +24,8 @@ struct ProblemListPage: Page {
         /// Times of the last weeks by problem, and when those weeks end.
         let times: [ID<ProblemRecord>: [Instant]]
         let end: Instant
+        /// The cases of those that staff have taken up.
+        let files: [ID<CaseFile>: CaseFile]
 
         init(_ filter: ProblemFilter, query: ListQuery, now: Instant, in tx: any Transaction) throws {
             problems = try ProblemStore.list(filter, limit: query.pageSize, offset: query.offset, in: tx)
@@ -33,6 +36,9 @@ struct ProblemListPage: Page {
             // An export of last year is looked at as of its own last day.
             end = min(now, try ProblemStore.latestAppeal(in: tx) ?? now)
             times = try ProblemStore.times(of: problems.map(\.id), since: ProblemTrend.start(endingAt: end), in: tx)
+            files = Dictionary(
+                try CaseStore.find(problems.map(\.caseID), now: now, in: tx).map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first })
         }
 
         func trend(_ problem: ProblemRecord, _ visit: Visit) -> Cell {
@@ -41,18 +47,29 @@ struct ProblemListPage: Page {
             return .sparkline(Sparkline(values: weeks, label: label))
         }
 
+        /// The last four weeks against the four before.
+        func change(_ problem: ProblemRecord, _ visit: Visit) -> Cell {
+            let weeks = ProblemTrend.weeks(times[problem.id] ?? [], endingAt: end)
+            let (latest, before) = (weeks.suffix(4).reduce(0, +), weeks.dropLast(4).suffix(4).reduce(0, +))
+            let difference = Int(latest - before)
+            if difference == 0 { return .text("0") }
+            return difference > 0
+                ? .badge("↑ \(visit.number(difference))", .warning) : .badge("↓ \(visit.number(-difference))", .good)
+        }
     }
 
     static let sorts = ProblemFilter.Sort.allCases.map(\.rawValue)
 
     static func read(_ visit: Visit) -> (ListQuery, ProblemFilter) {
         let query = ListQuery.read(
-            visit, sorts: sorts, defaultSort: "-score", filters: ["township", "topic", "state", "period"])
-        let filter = ProblemFilter(
+            visit, sorts: sorts, defaultSort: "-score", filters: ["township", "topic", "stage", "unit", "state", "period"])
+        var filter = ProblemFilter(
             search: query.search, townshipCodes: query.filters["township"] ?? [], topics: query.filters["topic"] ?? [],
             activeSince: query.filter("period").flatMap(ProblemPeriod.init)?.start(visit.now),
             hasOpenAppeals: query.filter("state").map { $0 == "open" },
             sort: ProblemFilter.Sort(rawValue: query.sort) ?? .score, isDescending: query.isDescending)
+        filter.states = (query.filters["stage"] ?? []).compactMap(ProblemState.init)
+        filter.leadUnitCode = query.filter("unit")
         return (query, filter)
     }
 
@@ -61,7 +78,11 @@ struct ProblemListPage: Page {
         subtitle = loaded.lastRun.map {
             visit.word("problems.list.subtitle", visit.time($0.at), visit.number($0.appeals))
         }
-        actions = [PageAction(visit.word("problems.map.title"), "/desk/map")]
+        actions = [
+            PageAction(visit.word("problems.board.title"), "/desk/problems/board"),
+            PageAction(visit.word("problems.compare.title"), "/desk/problems/compare"),
+            PageAction(visit.word("problems.map.title"), "/desk/map"),
+        ]
         table = Table(
             visit: visit, query: query, columns: Self.columns(visit),
             rows: loaded.problems.map { Self.row($0, visit, profile, loaded) }, total: loaded.total,
@@ -79,6 +100,8 @@ struct ProblemListPage: Page {
             .init("size", visit.word("problems.size"), isSortable: true, isNumeric: true),
             .init("people", visit.word("problems.people"), isSortable: true, isNumeric: true),
             .init("trend", visit.word("problems.trend")),
+            .init("change", visit.word("problems.change"), isNumeric: true),
+            .init("stage", visit.word("problems.stage")), .init("unit", visit.word("problems.lead")),
             .init("township", visit.word("problems.township")),
             .init("topic", visit.word("problems.topic")),
             .init("last", visit.word("problems.last"), isSortable: true),
@@ -89,6 +112,7 @@ struct ProblemListPage: Page {
         _ problem: ProblemRecord, _ visit: Visit, _ profile: Profile, _ loaded: Loaded
     ) -> Table.Row {
         let township = problem.townshipCode.flatMap(profile.township)
+        let unit = loaded.files[problem.caseID]?.leadUnitCode.flatMap(profile.unit)
         let zone = visit.site.zone
         return Table.Row(
             href: "/desk/problems/\(problem.id)",
@@ -97,10 +121,19 @@ struct ProblemListPage: Page {
                 .bar(problem.scores.total * 10, visit.number(problem.scores.total)),
                 .number(problem.scores.frequency.points), .number(problem.scores.urgency.points),
                 .number(problem.scores.pain.points), .number(problem.size), .number(problem.people),
-                loaded.trend(problem, visit), township.map { .text(visit.text($0.name)) } ?? .none,
+                loaded.trend(problem, visit), loaded.change(problem, visit), stage(problem, visit),
+                unit.map { .text(visit.text($0.shortName)) } ?? .none,
+                township.map { .text(visit.text($0.name)) } ?? .none,
                 problem.topic.map { .text(visit.topic($0)) } ?? .none,
                 problem.lastAt.map { .day(Day($0, in: zone)) } ?? .none,
             ])
+    }
+
+    private static func stage(_ problem: ProblemRecord, _ visit: Visit) -> Cell {
+        var badges = [Badge(visit.text(problem.handling.state.title), problem.handling.state.tone)]
+        if problem.handling.isPinned { badges.append(Badge(visit.word("problems.pinned"), .info)) }
+        if problem.isBackAfterSolved { badges.append(Badge(visit.word("problems.back"), .danger)) }
+        return .badges(badges)
     }
 
     private static func filters(_ visit: Visit, _ profile: Profile, _ loaded: Loaded) -> [Table.Filter] {
@@ -109,6 +142,12 @@ struct ProblemListPage: Page {
             .init(
                 "topic", visit.word("problems.topic"),
                 options: loaded.topics.map { .init($0.value, visit.topic($0.value), count: $0.appeals) }),
+            .init(
+                "stage", visit.word("problems.stage"),
+                options: ProblemState.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
+            .init(
+                "unit", visit.word("problems.lead"),
+                options: profile.units.map { .init($0.code, visit.text($0.shortName)) }),
             .init(
                 "state", visit.word("problems.state"),
                 options: [

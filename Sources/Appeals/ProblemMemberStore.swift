@@ -13,15 +13,21 @@ struct ProblemMember: Sendable, Equatable {
 }
 
 enum ProblemMemberStore {
-    /// - Parameter only: those of these appeals that belong to the problem; nil for all.
+    /// Which of a problem's appeals to list; all of them unless it says something.
+    struct Narrowing: Sendable {
+        var only: [Int64]?
+        var from: Instant?
+        var before: Instant?
+    }
+
     static func list(
-        of id: ID<ProblemRecord>, only: [Int64]?, limit: Int, offset: Int, in tx: any Transaction
+        of id: ID<ProblemRecord>, _ narrowing: Narrowing = Narrowing(), limit: Int, offset: Int, in tx: any Transaction
     ) throws -> [ProblemMember] {
         try tx.all(
             """
             SELECT a.id, c.number, c.title, a.submitted_at_ms, c.is_open, c.lead_unit_code
             FROM problem_member m JOIN appeal a ON a.id = m.appeal_id JOIN case_file c ON c.id = m.appeal_id
-            \(conditions(id, only))
+            \(conditions(id, narrowing))
             ORDER BY COALESCE(a.submitted_at_ms, 0) DESC, a.id LIMIT \(limit) OFFSET \(offset)
             """
         ).map { row in
@@ -32,8 +38,14 @@ enum ProblemMemberStore {
         }
     }
 
-    static func count(of id: ID<ProblemRecord>, only: [Int64]?, in tx: any Transaction) throws -> Int {
-        try tx.first("SELECT COUNT(*) AS n FROM problem_member m \(conditions(id, only))")?.get("n") ?? 0
+    static func count(
+        of id: ID<ProblemRecord>, _ narrowing: Narrowing, in tx: any Transaction
+    ) throws -> Int {
+        try tx.first(
+            """
+            SELECT COUNT(*) AS n FROM problem_member m JOIN appeal a ON a.id = m.appeal_id
+            \(conditions(id, narrowing))
+            """)?.get("n") ?? 0
     }
 
     /// How many appeals of a problem are still being handled.
@@ -45,9 +57,23 @@ enum ProblemMemberStore {
             """)?.get("n") ?? 0
     }
 
-    private static func conditions(_ id: ID<ProblemRecord>, _ only: [Int64]?) -> SQL {
+    /// The newest appeals of a problem that are still being handled.
+    static func openAppeals(
+        of id: ID<ProblemRecord>, limit: Int, in tx: any Transaction
+    ) throws -> [ID<CaseFile>] {
+        try tx.all(
+            """
+            SELECT m.appeal_id FROM problem_member m JOIN case_file c ON c.id = m.appeal_id
+            WHERE m.problem_id = \(id) AND c.is_open = 1 ORDER BY m.appeal_id DESC LIMIT \(limit)
+            """
+        ).map { try $0.get("appeal_id") }
+    }
+
+    private static func conditions(_ id: ID<ProblemRecord>, _ narrowing: Narrowing) -> SQL {
         var all: [SQL] = ["m.problem_id = \(id)"]
-        if let only {
+        if let from = narrowing.from { all.append("a.submitted_at_ms >= \(from)") }
+        if let before = narrowing.before { all.append("a.submitted_at_ms < \(before)") }
+        if let only = narrowing.only {
             all.append("m.appeal_id IN (\(list: only.prefix(ProblemLimits.identifiersPerStatement)))")
         }
         return .whereAll(all)

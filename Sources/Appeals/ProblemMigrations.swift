@@ -21,6 +21,44 @@ package enum ProblemMigrations {
             "CREATE INDEX problem_member_by_problem ON problem_member (problem_id)",
             // One row: its lock lets one run write at a time, and pages show how fresh the problems are.
             "CREATE TABLE problem_run (id BIGINT PRIMARY KEY, ran_at_ms BIGINT, appeals BIGINT NOT NULL)",
-            "INSERT INTO problem_run (id, ran_at_ms, appeals) VALUES (1, NULL, 0)")
+            "INSERT INTO problem_run (id, ran_at_ms, appeals) VALUES (1, NULL, 0)"),
+        decisions,
     ]
+
+    /// What staff decide: kept apart from what is mined, so that no run of the miner touches it.
+    private static let decisions = Migration(
+        "problems.0002-decisions",
+        "ALTER TABLE problem ADD COLUMN name TEXT",
+        "ALTER TABLE problem ADD COLUMN state TEXT NOT NULL DEFAULT 'found'",
+        "ALTER TABLE problem ADD COLUMN state_at_ms BIGINT",
+        "ALTER TABLE problem ADD COLUMN is_pinned BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE problem ADD COLUMN version BIGINT NOT NULL DEFAULT 0",
+        """
+        CREATE TABLE problem_decision (
+            id BIGINT PRIMARY KEY, problem_id BIGINT NOT NULL, other_id BIGINT, kind TEXT NOT NULL,
+            from_state TEXT, to_state TEXT, said_before TEXT NOT NULL, detail TEXT NOT NULL,
+            person_id BIGINT NOT NULL, unit_code TEXT, at_ms BIGINT NOT NULL,
+            undone_at_ms BIGINT, undone_by BIGINT)
+        """,
+        "CREATE INDEX problem_decision_by_problem ON problem_decision (problem_id, id)",
+        "CREATE INDEX problem_decision_by_other ON problem_decision (other_id, id)",
+        "CREATE INDEX problem_decision_by_kind ON problem_decision (kind, id)",
+        // Side 0 stayed, side 1 moved. By appeal, not by problem: appeals keep their identifiers whatever is mined.
+        """
+        CREATE TABLE problem_decision_member (
+            decision_id BIGINT NOT NULL, side BIGINT NOT NULL, appeal_id BIGINT NOT NULL,
+            PRIMARY KEY (decision_id, side, appeal_id))
+        """,
+        // Every order of the list, and its counts, from an index alone.
+        "CREATE INDEX problem_by_rank ON problem (retired_at_ms, is_pinned DESC, score DESC, id)",
+        "CREATE INDEX problem_by_frequency ON problem (retired_at_ms, frequency, id)",
+        "CREATE INDEX problem_by_urgency ON problem (retired_at_ms, urgency, id)",
+        "CREATE INDEX problem_by_pain ON problem (retired_at_ms, pain, id)",
+        "CREATE INDEX problem_by_size ON problem (retired_at_ms, size, id)",
+        "CREATE INDEX problem_by_people ON problem (retired_at_ms, people, id)",
+        "CREATE INDEX problem_by_last ON problem (retired_at_ms, (COALESCE(last_at_ms, 0)), id)",
+        """
+        CREATE INDEX problem_facts ON problem
+            (retired_at_ms, state, topic, township_code, size, people, last_at_ms)
+        """)
 }

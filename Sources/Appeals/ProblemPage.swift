@@ -1,15 +1,23 @@
+internal import Casework
 internal import Core
 internal import Mining
 internal import Organisation
 internal import Store
 internal import Web
 
-/// One problem: what it is, why it is scored so, when and where it is, who is concerned, and every appeal behind it.
+/// One problem, its story from top to bottom: what, where, since when, how many people, how it grows, who has it, what
+/// was done, which appeals.
 struct ProblemPage: Page {
     static let template = "problems/show"
     let title: String
     let subtitle: String?
     let breadcrumbs: [Breadcrumb]
+    let errors: FormErrors?
+    let notice: UndoNotice?
+    let badges: [Badge]
+    let light: LightBadge?
+    let story: String
+    let tiles: StatTiles
     let facts: KeyValues
     let total: ScoreView
     let scores: [ScoreView]
@@ -17,12 +25,16 @@ struct ProblemPage: Page {
     let map: MapView?
     let places: [Share]
     let units: [Share]
+    let steps: [ProblemStory.Step]
+    let forms: ProblemForms
+    let why: ProblemWhyForm?
     let members: Table
     let membersTitle: String
     let hasPlaces: Bool
     let hasUnits: Bool
     let retired: Toast?
     let successorHref: String?
+    let facet: CaseFacet?
     let isWide = true
 
     struct Share: Sendable {
@@ -30,41 +42,37 @@ struct ProblemPage: Page {
         let appeals: String
     }
 
-    /// What the page needs of the database.
-    struct Loaded: Sendable {
-        let problem: ProblemRecord
-        let times: [Instant]
-        let units: [ProblemStore.Share]
-        let addresses: [ProblemStore.Share]
-        let members: [ProblemMember]
-        let total: Int
-        let open: Int
-        let messages: [MiningMessage]
-
-        init(_ id: ID<ProblemRecord>, query: ListQuery, in tx: any Transaction) throws {
-            problem = try ProblemStore.find(id, in: tx)
-            times = try ProblemStore.times(of: [id], in: tx)[id] ?? []
-            units = try ProblemStore.units(of: id, in: tx)
-            addresses = try ProblemStore.addresses(of: id, limit: ProblemLimits.placesShownMax, in: tx)
-            let reasons = problem.scores.all
-            let only = query.filter("reason").flatMap { name in reasons.first { $0.measure == name }?.members }
-            members = try ProblemMemberStore.list(
-                of: id, only: only, limit: query.pageSize, offset: query.offset, in: tx)
-            total = try ProblemMemberStore.count(of: id, only: only, in: tx)
-            open = try ProblemMemberStore.openCount(of: id, in: tx)
-            let compared = try ProblemStore.members(of: id, limit: ProblemLimits.evidenceMembersMax, in: tx)
-            let shown = members.map(\.id.rawValue)
-            messages = try ProblemWritingStore.messages(Set(compared).union(shown).sorted(), in: tx).map(\.message)
-        }
+    /// A refused form: what was typed, and what was wrong with it.
+    struct Refused: Sendable {
+        let fields: Fields
+        let field: String
+        let message: String
     }
 
-    init(_ visit: Visit, profile: Profile, query: ListQuery, loaded: Loaded, evidence: ProblemEvidence) {
-        let problem = loaded.problem
+    /// - Parameter done: the decision after which the visitor comes here.
+    init(
+        _ visit: Visit, profile: Profile, query: ListQuery, loaded: Loaded, evidence: ProblemEvidence,
+        facet: CaseFacet?, refused: Refused? = nil
+    ) throws {
+        let (problem, account) = (loaded.problem, try visit.account())
         let township = problem.townshipCode.flatMap(profile.township)
+        let story = ProblemStory(visit: visit, profile: profile, loaded: loaded)
         title = ProblemText.masked(problem.title)
-        subtitle = problem.place.isEmpty ? nil : ProblemText.masked(problem.place)
+        subtitle =
+            [
+                loaded.file?.number, township.map { visit.text($0.name) },
+                problem.place.isEmpty ? nil : ProblemText.masked(problem.place), problem.topic.map(visit.topic),
+            ].compactMap(\.self).joined(separator: " · ")
         breadcrumbs = [Breadcrumb(visit.word("problems.list.title"), "/desk/problems")]
-        facts = Self.facts(visit, loaded, township)
+        errors = refused.map { FormErrors([(name: $0.field, message: $0.message)]) }
+        notice = Self.notice(visit, loaded, story, account)
+        badges = Self.badges(visit, problem)
+        light = loaded.file.flatMap { file in
+            file.isOpen ? LightBadge(.init(rawValue: file.light.rawValue) ?? .green) : nil
+        }
+        self.story = story.summary
+        tiles = story.tiles
+        facts = Self.facts(visit, loaded, township, profile)
         let wording = ProblemWording(visit: visit)
         total = ScoreView(points: problem.scores.total, title: visit.word("problems.score"), reasons: [])
         scores = [
@@ -76,9 +84,7 @@ struct ProblemPage: Page {
             labels: bars.labels, series: [.init(visit.word("problems.size"), bars.counts.map(Double.init))],
             unit: visit.word("problems.chart.unit"))
         map = Self.map(visit, profile, problem)
-        places = loaded.addresses.map {
-            Share(name: Masking.address($0.value), appeals: visit.number($0.appeals))
-        }
+        places = loaded.addresses.map { Share(name: Masking.address($0.value), appeals: visit.number($0.appeals)) }
         units = loaded.units.map { share in
             Share(
                 name: profile.unit(share.value).map { visit.text($0.name) } ?? share.value,
@@ -86,24 +92,60 @@ struct ProblemPage: Page {
         }
         hasPlaces = !places.isEmpty
         hasUnits = !units.isEmpty
+        steps = story.steps(account: account)
+        forms = ProblemForms(visit, loaded, profile, account: account, typed: refused?.fields)
+        why = ProblemWhyForm(visit, loaded.members)
         membersTitle = visit.word("problems.members", visit.number(problem.size))
         members = Self.members(visit, profile, query, loaded, evidence, wording)
         retired = problem.retiredAt.map { Toast(visit.word("problems.retired", visit.day($0)), tone: .warning) }
-        successorHref = problem.mergedInto.map { "/desk/problems/\($0)" }
+        successorHref = problem.mergedInto.map { ProblemLink.page($0) }
+        self.facet = facet
     }
 
-    private static func facts(_ visit: Visit, _ loaded: Loaded, _ township: Township?) -> KeyValues {
-        let problem = loaded.problem
-        return KeyValues([
-            (visit.word("problems.size"), .number(problem.size)),
-            (visit.word("problems.people"), .number(problem.people)),
-            (visit.word("problems.state.open_count"), .number(loaded.open)),
+    private static func notice(
+        _ visit: Visit, _ loaded: Loaded, _ story: ProblemStory, _ account: Visitor.Account
+    ) -> UndoNotice? {
+        guard let done = visit.query("done").flatMap({ ID<ProblemDecision>(text: $0) }),
+            let decision = loaded.decisions.first(where: { $0.id == done }), decision.undoneAt == nil
+        else { return nil }
+        let mayUndo =
+            decision.problem == loaded.problem.id && loaded.isLatest(decision)
+            && ProblemPermission.mayUndo(decision, account, lead: loaded.file?.leadUnitCode)
+        return UndoNotice(
+            text: visit.word("problems.done", story.title(decision)),
+            path: mayUndo ? ProblemLink.undo(decision) : nil, label: visit.word("problems.undo"))
+    }
+
+    private static func badges(_ visit: Visit, _ problem: ProblemRecord) -> [Badge] {
+        var badges = [Badge(visit.text(problem.handling.state.title), problem.handling.state.tone)]
+        if problem.handling.isPinned { badges.append(Badge(visit.word("problems.pinned"), .info)) }
+        if problem.isBackAfterSolved { badges.append(Badge(visit.word("problems.back"), .danger)) }
+        return badges
+    }
+
+    private static func facts(
+        _ visit: Visit, _ loaded: Loaded, _ township: Township?, _ profile: Profile
+    ) -> KeyValues {
+        let (problem, file) = (loaded.problem, loaded.file)
+        var pairs: [(String, Cell)] = [
+            (visit.word("problems.stage"), .text(visit.text(problem.handling.state.title))),
+            (
+                visit.word("problems.lead"),
+                file?.leadUnitCode.map { .text(profile.unit($0).map { visit.text($0.name) } ?? $0) } ?? .none
+            ),
+        ]
+        if let file {
+            pairs.append((visit.word("casework.number"), .text(file.number)))
+            if let due = file.dueAt { pairs.append((visit.word("casework.due_at"), .time(due))) }
+        }
+        pairs += [
             (visit.word("problems.township"), township.map { .text(visit.text($0.name)) } ?? .none),
             (visit.word("problems.topic"), problem.topic.map { .text(visit.topic($0)) } ?? .none),
             (visit.word("problems.first"), problem.firstAt.map { .time($0) } ?? .none),
             (visit.word("problems.last"), problem.lastAt.map { .time($0) } ?? .none),
             (visit.word("problems.updated"), .time(problem.updatedAt)),
-        ])
+        ]
+        return KeyValues(pairs)
     }
 
     private static func score(
@@ -153,6 +195,7 @@ struct ProblemPage: Page {
                 let near = evidence.nearest(to: member.id.rawValue)
                 let other = near.flatMap { subjects[$0.member] }
                 let unit = member.leadUnitCode.flatMap(profile.unit)
+                let why = near.map { wording.evidence($0.evidence, nearest: other.map(\.shownTitle) ?? "") }
                 return .init(
                     href: "/desk/appeals/\(member.id)",
                     cells: [
@@ -162,7 +205,9 @@ struct ProblemPage: Page {
                             ? .badge(visit.word("problems.state.handling"), .info)
                             : .badge(visit.word("problems.state.done"), .good),
                         unit.map { .text(visit.text($0.shortName)) } ?? .none,
-                        near.map { .text(wording.evidence($0.evidence, nearest: other.map(title) ?? "")) } ?? .none,
+                        near.flatMap { near in
+                            why.map { .link($0, ProblemWhyForm.href(member.id.rawValue, near.member)) }
+                        } ?? .none,
                     ])
             },
             total: loaded.total,
@@ -173,9 +218,11 @@ struct ProblemPage: Page {
             ],
             emptyKey: "problems.members.empty", hasSearch: false)
     }
+}
 
-    private static func title(_ message: MiningMessage) -> String {
-        message.subject.isEmpty ? String(message.text.prefix(AppealLimits.titleFromBodyCharacters)) : message.subject
+extension MiningMessage {
+    var shownTitle: String {
+        subject.isEmpty ? String(text.prefix(AppealLimits.titleFromBodyCharacters)) : subject
     }
 }
 

@@ -33,7 +33,9 @@ struct ProblemPlan: Equatable {
         mined: [MinedProblem], stored: Stored, touched: Set<Int64>, surroundings: Surroundings,
         facts: ([Int64]) throws -> [Int64: ProblemWritingStore.Facts]
     ) throws {
-        let identity = ProblemIdentity(groups: mined.map(\.members), membership: stored.membership)
+        let identity = ProblemIdentity(
+            groups: mined.map(\.members), membership: stored.membership,
+            takenUp: Set(stored.current.values.lazy.filter { $0.handling.version > 0 }.map(\.id)))
         let now = surroundings.now()
         let ids = identity.continued.map { $0 ?? ID<ProblemRecord>(surroundings.newID()) }
         let changed = mined.indices.filter { index in
@@ -73,11 +75,11 @@ struct ProblemPlan: Equatable {
 extension ProblemRecord {
     /// Whether the record already shows what mining says; the facts of its appeals are not compared.
     fileprivate func says(_ mined: MinedProblem) -> Bool {
-        title == mined.title && place == mined.place && size == mined.members.count && people == mined.people
+        minedTitle == mined.title && place == mined.place && size == mined.members.count && people == mined.people
             && firstAt == mined.firstAt && lastAt == mined.lastAt && scores == mined.scores && retiredAt == nil
     }
 
-    fileprivate init(
+    init(
         _ id: ID<ProblemRecord>, _ mined: MinedProblem, known: [Int64: ProblemWritingStore.Facts], at now: Instant
     ) {
         let facts = mined.members.compactMap { known[$0] }

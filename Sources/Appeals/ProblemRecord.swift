@@ -6,7 +6,9 @@ package import Mining
 /// `Core.Problem` is an error; this is 问题.
 package struct ProblemRecord: Sendable, Equatable {
     package let id: ID<ProblemRecord>
-    package let title: String
+    /// As staff named it, or else as it was mined.
+    package var title: String { handling.name ?? minedTitle }
+    package let minedTitle: String
     /// As most of its appeals write it; empty when they name none.
     package let place: String
     package let townshipCode: String?
@@ -25,14 +27,29 @@ package struct ProblemRecord: Sendable, Equatable {
     package let retiredAt: Instant?
     /// Where most of its appeals went.
     package let mergedInto: ID<ProblemRecord>?
+    package let handling: Handling
+
+    /// What staff made of it; the miner never touches this.
+    package struct Handling: Sendable, Equatable {
+        /// Nil while nobody has given it another name than the mined one.
+        package var name: String?
+        package var state = ProblemState.found
+        /// When it came into that state; nil for one that is found.
+        package var stateAt: Instant?
+        package var isPinned = false
+        /// Counts decisions; a form that saw an older version is refused.
+        package var version = 0
+
+        package init() {}
+    }
 
     package init(
         id: ID<ProblemRecord>, title: String, place: String, townshipCode: String?, topic: String?, size: Int,
         people: Int, firstAt: Instant?, lastAt: Instant?, scores: ProblemScores, point: Coordinate?,
-        updatedAt: Instant, retiredAt: Instant?, mergedInto: ID<ProblemRecord>?
+        updatedAt: Instant, retiredAt: Instant?, mergedInto: ID<ProblemRecord>?, handling: Handling = Handling()
     ) {
         self.id = id
-        self.title = title
+        minedTitle = title
         self.place = place
         self.townshipCode = townshipCode
         self.topic = topic
@@ -45,11 +62,18 @@ package struct ProblemRecord: Sendable, Equatable {
         self.updatedAt = updatedAt
         self.retiredAt = retiredAt
         self.mergedInto = mergedInto
+        self.handling = handling
     }
 
-    /// Everything a reader sees but the time of the last change; equal fingerprints need no write.
+    /// Held for solved, and reported again since.
+    package var isBackAfterSolved: Bool {
+        guard handling.state == .solved, let solved = handling.stateAt, let last = lastAt else { return false }
+        return last > solved
+    }
+
+    /// Everything that is mined but the time of the last change; equal fingerprints need no write.
     func isSame(as other: ProblemRecord) -> Bool {
-        title == other.title && place == other.place && townshipCode == other.townshipCode && topic == other.topic
+        minedTitle == other.minedTitle && place == other.place && townshipCode == other.townshipCode && topic == other.topic
             && size == other.size && people == other.people && firstAt == other.firstAt && lastAt == other.lastAt
             && scores == other.scores && point == other.point && retiredAt == other.retiredAt
             && mergedInto == other.mergedInto

@@ -7,7 +7,13 @@ package enum ProblemStore {
     static let columns: SQL = """
         p.id, p.title, p.place, p.township_code, p.topic, p.size, p.people, p.first_at_ms, p.last_at_ms,
         p.frequency, p.urgency, p.pain, p.score, p.reasons, p.latitude, p.longitude, p.updated_at_ms,
-        p.retired_at_ms, p.merged_into
+        p.retired_at_ms, p.merged_into, p.name, p.state, p.state_at_ms, p.is_pinned, p.version
+        """
+    /// The same without what made the scores, which may name thousands of appeals: for lists.
+    static let listed: SQL = """
+        p.id, p.title, p.place, p.township_code, p.topic, p.size, p.people, p.first_at_ms, p.last_at_ms,
+        p.frequency, p.urgency, p.pain, p.score, '' AS reasons, p.latitude, p.longitude, p.updated_at_ms,
+        p.retired_at_ms, p.merged_into, p.name, p.state, p.state_at_ms, p.is_pinned, p.version
         """
 
     /// - Throws: `ProblemError.missing`.
@@ -18,13 +24,16 @@ package enum ProblemStore {
         return try ProblemRecord(row)
     }
 
-    /// Current problems, in the filter's order; ties go to the older problem.
-    package static func list(_ filter: ProblemFilter, limit: Int, offset: Int = 0, in tx: any Transaction) throws
-        -> [ProblemRecord]
-    {
+    /// Current problems, in the filter's order; ties go to the older problem, in ascending and descending order alike
+    /// reversed.
+    ///
+    /// - Parameter withReasons: false leaves the reasons of the scores out.
+    package static func list(
+        _ filter: ProblemFilter, limit: Int, offset: Int = 0, withReasons: Bool = false, in tx: any Transaction
+    ) throws -> [ProblemRecord] {
         try tx.all(
             """
-            SELECT \(columns) FROM problem p \(conditions(filter))
+            SELECT \(withReasons ? columns : listed) FROM problem p \(conditions(filter))
             ORDER BY \(ordering(filter)) LIMIT \(limit) OFFSET \(offset)
             """
         ).map(ProblemRecord.init)
@@ -146,20 +155,35 @@ package enum ProblemStore {
 
     /// The latest appeal of any current problem: what "the last weeks" of a list end with.
     package static func latestAppeal(in tx: any Transaction) throws -> Instant? {
-        try tx.first("SELECT MAX(last_at_ms) AS latest FROM problem WHERE retired_at_ms IS NULL")?
-            .getOptional("latest")
+        try tx.first(
+            """
+            SELECT last_at_ms AS latest FROM problem WHERE retired_at_ms IS NULL
+            ORDER BY COALESCE(last_at_ms, 0) DESC LIMIT 1
+            """)?.getOptional("latest")
     }
 
     private static func conditions(_ filter: ProblemFilter) -> SQL {
         var all: [SQL] = ["p.retired_at_ms IS NULL"]
         if !filter.search.isEmpty {
-            let pattern = "%\(escaped(filter.search))%"
-            all.append("(p.title LIKE \(pattern) ESCAPE '!' OR p.place LIKE \(pattern) ESCAPE '!')")
+            let pattern = pattern(filter.search)
+            all.append(
+                """
+                (p.title LIKE \(pattern) ESCAPE '!' OR p.place LIKE \(pattern) ESCAPE '!'
+                    OR p.name LIKE \(pattern) ESCAPE '!')
+                """)
         }
         if !filter.townshipCodes.isEmpty { all.append("p.township_code IN (\(list: filter.townshipCodes))") }
         if !filter.topics.isEmpty { all.append("p.topic IN (\(list: filter.topics))") }
         if filter.peopleMin > 0 { all.append("p.people >= \(filter.peopleMin)") }
-        if let since = filter.activeSince { all.append("p.last_at_ms >= \(since)") }
+        if let since = filter.activeSince { all.append("COALESCE(p.last_at_ms, 0) >= \(since)") }
+        if filter.states.isEmpty {
+            if !filter.hasDismissed { all.append("p.state <> 'dismissed'") }
+        } else {
+            all.append("p.state IN (\(list: filter.states.map(\.rawValue)))")
+        }
+        if let unit = filter.leadUnitCode {
+            all.append("EXISTS (SELECT 1 FROM case_file l WHERE l.id = p.id AND l.lead_unit_code = \(unit))")
+        }
         if let isOpen = filter.hasOpenAppeals { all.append(isOpen ? hasOpenAppeals : "NOT \(hasOpenAppeals)") }
         return .whereAll(all)
     }
@@ -168,6 +192,9 @@ package enum ProblemStore {
         EXISTS (SELECT 1 FROM problem_member m JOIN case_file c ON c.id = m.appeal_id
             WHERE m.problem_id = p.id AND c.is_open = 1)
         """
+
+    /// What holds the text anywhere, `%` and `_` being themselves.
+    static func pattern(_ text: String) -> String { "%\(escaped(text))%" }
 
     private static func escaped(_ text: String) -> String {
         text.reduce(into: "") { out, character in
@@ -185,13 +212,15 @@ package enum ProblemStore {
             case .pain: "p.pain"
             case .size: "p.size"
             case .people: "p.people"
-            case .title: "p.title"
+            case .title: "COALESCE(p.name, p.title)"
             // A problem without a time sorts as the oldest on both engines.
             case .firstAt: "COALESCE(p.first_at_ms, 0)"
             case .lastAt: "COALESCE(p.last_at_ms, 0)"
             }
+        // What is pinned leads the ranking; the directions of both columns are those of an index.
+        if filter.sort == .score, filter.isDescending { return "p.is_pinned DESC, p.score DESC, p.id" }
         let direction: SQL = filter.isDescending ? "DESC" : "ASC"
-        return "\(column) \(direction), p.id"
+        return "\(column) \(direction), p.id \(direction)"
     }
 }
 
@@ -215,7 +244,18 @@ extension ProblemRecord {
                 longitude.flatMap { Coordinate(latitude: latitude, longitude: $0) }
             },
             updatedAt: try row.get("updated_at_ms"), retiredAt: try row.getOptional("retired_at_ms"),
-            mergedInto: try row.getOptional("merged_into"))
+            mergedInto: try row.getOptional("merged_into"), handling: try Handling(row))
+    }
+}
+
+extension ProblemRecord.Handling {
+    init(_ row: Row) throws {
+        self.init()
+        name = try row.getOptional("name")
+        state = try row.get("state")
+        stateAt = try row.getOptional("state_at_ms")
+        isPinned = try row.get("is_pinned")
+        version = try row.get("version")
     }
 }
 

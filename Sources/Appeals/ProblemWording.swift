@@ -82,6 +82,14 @@ enum ProblemTrend {
         return weeks
     }
 
+    /// Appeals of the last thirty days of a problem and of the thirty before, and when the former begin.
+    static func growth(_ times: [Instant]) -> (latest: Int, before: Int, start: Instant?) {
+        guard let last = times.max() else { return (0, 0, nil) }
+        let start = last.adding(days: -30)
+        let earlier = last.adding(days: -60)
+        return (times.count { $0 > start }, times.count { $0 > earlier && $0 <= start }, start)
+    }
+
     /// The first instant that `weeks` counts.
     static func start(endingAt end: Instant, count: Int = ProblemLimits.sparklineWeeks) -> Instant {
         end.adding(milliseconds: -Int64(count * 7) * Instant.millisecondsPerDay + 1)

@@ -35,6 +35,10 @@ enum ProblemWritingStore {
         }
     }
 
+    static func exists(_ appeal: Int64, in tx: any Transaction) throws -> Bool {
+        try tx.first("SELECT id FROM appeal WHERE id = \(appeal)") != nil
+    }
+
     static func appealCount(in tx: any Transaction) throws -> Int {
         try tx.first("SELECT COUNT(*) AS n FROM appeal")?.get("n") ?? 0
     }
@@ -105,7 +109,7 @@ enum ProblemWritingStore {
             """
             INSERT INTO problem (id, title, place, township_code, topic, size, people, first_at_ms, last_at_ms,
                 frequency, urgency, pain, score, reasons, latitude, longitude, updated_at_ms)
-            VALUES (\(record.id), \(record.title), \(record.place), \(record.townshipCode), \(record.topic),
+            VALUES (\(record.id), \(record.minedTitle), \(record.place), \(record.townshipCode), \(record.topic),
                 \(record.size), \(record.people), \(record.firstAt), \(record.lastAt), \(scores.frequency.points),
                 \(scores.urgency.points), \(scores.pain.points), \(scores.total),
                 \(try ProblemScoresJSON.encode(scores)), \(record.point?.latitude), \(record.point?.longitude),

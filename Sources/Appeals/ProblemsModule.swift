@@ -1,15 +1,24 @@
-package import Core
+package import Casework
+internal import Core
 package import Organisation
 package import Store
+internal import Mining
 package import Web
 
 /// What the problems part of the room exports to the composition root.
 package struct ProblemsModule: Sendable {
     package static let migrations: [Migration] = ProblemMigrations.all
+    package static let kind = ProblemKind.kind
     package static let resources = RoomResources(bundle: .module)
     package static let navigation: [NavigationItem] = [
         NavigationItem(
             wordKey: "problems.list.title", path: "/desk/problems", access: .desk, area: .desk,
+            groupKey: "problems.group"),
+        NavigationItem(
+            wordKey: "problems.board.title", path: "/desk/problems/board", access: .desk, area: .desk,
+            groupKey: "problems.group"),
+        NavigationItem(
+            wordKey: "problems.compare.title", path: "/desk/problems/compare", access: .desk, area: .desk,
             groupKey: "problems.group"),
         NavigationItem(
             wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk, groupKey: "problems.group"),
@@ -17,16 +26,32 @@ package struct ProblemsModule: Sendable {
     ]
 
     package let update: UpdateProblems
-    private let profile: Profile
+    package let decide: DecideProblem
+    package let reshape: ReshapeProblem
+    package let undo: UndoDecision
+    private let facets: CaseFacets
     private let database: any Database
 
     /// One for each process and district: `update` keeps what the miner has read.
-    package init(profile: Profile, database: any Database, surroundings: Surroundings) {
-        self.profile = profile
+    package init(cases: Cases, database: any Database) {
+        let gazetteer = Gazetteer(cases.profile)
         self.database = database
-        update = UpdateProblems(database: database, gazetteer: .init(profile), surroundings: surroundings)
+        facets = CaseFacets(cases: cases, database: database)
+        update = UpdateProblems(database: database, gazetteer: gazetteer, surroundings: cases.surroundings)
+        decide = DecideProblem(database: database, cases: cases)
+        reshape = ReshapeProblem(database: database, cases: cases, gazetteer: gazetteer)
+        undo = UndoDecision(reshape: reshape)
     }
 
-    package var routes: Routes { ProblemRoutes(profile: profile, database: database).routes }
+    package var routes: Routes {
+        var routes = Routes()
+        routes.add(ProblemRoutes(database: database, facets: facets).routes)
+        routes.add(
+            ProblemDecisionRoutes(
+                database: database, facets: facets, decide: decide, reshape: reshape, undo: undo
+            ).routes)
+        routes.add(ProblemCompareRoutes(database: database, profile: facets.cases.profile).routes)
+        return routes
+    }
     package var jobHandlers: [any JobHandler] { [MineProblemsJob(update: update)] }
 }

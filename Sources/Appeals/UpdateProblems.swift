@@ -14,6 +14,10 @@ package actor UpdateProblems {
     /// The appeals the miner holds, and when each had last changed.
     private var known: [Int64: Int64] = [:]
     private var latest: Int64 = 0
+    /// The merges and splits of staff that the miner is bound by, in their order.
+    private var bound: [ID<ProblemDecision>] = []
+    /// The appeals those are about.
+    private var decided: Set<Int64> = []
 
     package init(database: any Database, gazetteer: Gazetteer, surroundings: Surroundings) {
         self.database = database
@@ -36,23 +40,57 @@ package actor UpdateProblems {
     ) async throws -> Outcome {
         var touched = try await readChanges(report: report)
         touched.formUnion(try await reconcile())
-        let mined = miner.problems()
-        let (surroundings, appeals, changed) = (surroundings, known.count, touched)
-        let plan = try await database.write { tx in
+        while true {
+            try await bind()
+            let mined = miner.problems()
+            if let plan = try await write(mined, touched: touched) {
+                return Outcome(
+                    appeals: known.count, problems: mined.count, created: plan.created, saved: plan.saved.count,
+                    retired: plan.retired.count)
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Writes the differences; nil when staff merged or split something since the miner was told.
+    private func write(_ mined: [MinedProblem], touched: Set<Int64>) async throws -> ProblemPlan? {
+        let (surroundings, appeals, bound) = (surroundings, known.count, bound)
+        return try await database.write { tx in
             try ProblemWritingStore.beginRun(at: surroundings.now(), appeals: appeals, in: tx)
+            guard try ProblemDecisionStore.structural(in: tx) == bound else { return nil }
             let plan = try ProblemPlan(
                 mined: mined,
                 stored: ProblemPlan.Stored(
                     current: try ProblemWritingStore.current(in: tx),
                     membership: try ProblemWritingStore.membership(in: tx)),
-                touched: changed, surroundings: surroundings,
+                touched: touched, surroundings: surroundings,
                 facts: { try ProblemWritingStore.facts(of: $0, in: tx) })
             try Self.apply(plan, at: surroundings.now(), in: tx)
             return plan
         }
-        return Outcome(
-            appeals: known.count, problems: mined.count, created: plan.created, saved: plan.saved.count,
-            retired: plan.retired.count)
+    }
+
+    /// Tells the miner what staff merged and split since it was last told. A decision taken back means telling all anew.
+    private func bind() async throws {
+        let held = try await database.read { try ProblemDecisionStore.structural(in: $0) }
+        guard held != bound else { return }
+        let isLonger = held.starts(with: bound)
+        if !isLonger {
+            miner.release(decided.sorted())
+            decided = []
+        }
+        let new = isLonger ? Array(held.dropFirst(bound.count)) : held
+        let constraints = try await database.read { try ProblemDecisionStore.constraints(new, in: $0) }
+        for constraint in constraints {
+            decided.formUnion(constraint.stayed + constraint.moved)
+            if constraint.kind == .merge {
+                miner.constrain(together: constraint.stayed + constraint.moved)
+            } else {
+                miner.constrain(apart: constraint.stayed, from: constraint.moved)
+                miner.constrain(together: constraint.moved)
+            }
+        }
+        bound = held
     }
 
     /// Reads what changed since the last run, and a little before it: a transaction may commit after a later one.

@@ -18,7 +18,7 @@ struct Rooms: Sendable {
     let appeals: AppealsModule
     let problems: ProblemsModule
 
-    static let kinds: [CaseKind] = [AppealsModule.kind, MechanismModule.kind]
+    static let kinds: [CaseKind] = [AppealsModule.kind, ProblemsModule.kind, MechanismModule.kind]
 
     var sessions: any SessionResolver { organisation.sessions }
 
@@ -30,7 +30,7 @@ struct Rooms: Sendable {
         appeals = AppealsModule(
             database: database, cases: cases, profile: profile, dataFolder: district.folder, secret: district.secret,
             topic: Self.topic)
-        problems = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
+        problems = ProblemsModule(cases: cases, database: database)
         mechanism = MechanismModule(database: database, casework: casework)
         // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
         indicators = try IndicatorsModule(

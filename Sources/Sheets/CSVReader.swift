@@ -7,6 +7,7 @@ internal import Foundation
 /// Cells are cut from a window over the file that always holds the whole current row.
 final class CSVReader: SheetReader {
     let sheetNames = [""]
+    let sheetName: String? = nil
     private let stream: TextStream
     private let separator: [UInt8]
     private var window: UnsafeMutableRawBufferPointer

@@ -56,6 +56,8 @@ package enum Cell: Sendable, Equatable {
 package protocol SheetReader: AnyObject {
     /// Names of the sheets; CSV has one without a name.
     var sheetNames: [String] { get }
+    /// The one that is read; nil for CSV.
+    var sheetName: String? { get }
     /// The next row of the chosen sheet; nil at the end.
     /// - Throws: `SheetError`, and after that nothing more can be read.
     func next() throws -> SheetRow?

@@ -4,12 +4,14 @@ internal import Foundation
 /// Rows of one sheet of a workbook, parsed as they are asked for.
 final class XLSXReader: SheetReader {
     let sheetNames: [String]
+    let sheetName: String?
     private let markup: Markup
     private let part: ZipPart
     private let rows: SheetHandler
 
     init(_ workbook: Workbook, sheet: Workbook.Sheet) throws(SheetError) {
         sheetNames = workbook.sheets.map(\.name)
+        sheetName = sheet.name
         guard let part = workbook.archive.part(sheet.path) else { throw .damaged(part: sheet.path) }
         rows = SheetHandler(
             strings: try workbook.strings(), formats: workbook.formats, epoch: workbook.epoch, part: sheet.path)

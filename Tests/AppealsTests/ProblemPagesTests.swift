@@ -29,6 +29,8 @@ struct ProblemDistrict {
     let database: any Database
     let profile: Profile
     let surroundings = Surroundings.fixed()
+    let cases: Cases
+    let module: ProblemsModule
     let site: SiteResponder
 
     static let root = URL(fileURLWithPath: #filePath)
@@ -37,8 +39,11 @@ struct ProblemDistrict {
     init(_ engine: Engine, isEmpty: Bool = false) async throws {
         profile = try ProfileLoader.load(folder: Self.root.appendingPathComponent("profiles/putuo"))
         database = try await engine.database(
-            StoreMigrations.all + CaseworkMigrations.all + AppealMigrations.all + ProblemMigrations.all)
-        let module = ProblemsModule(profile: profile, database: database, surroundings: surroundings)
+            StoreMigrations.all + OrganisationMigrations.all + CaseworkMigrations.all + AppealMigrations.all
+                + ProblemMigrations.all)
+        cases = try Cases(
+            profile: profile, kinds: [AppealKind.kind, ProblemKind.kind], surroundings: surroundings)
+        module = ProblemsModule(cases: cases, database: database)
         site = try SiteBuilder(
             rooms: [CaseworkModule.resources, ProblemsModule.resources], routes: module.routes,
             navigation: ProblemsModule.navigation, sessions: RoleSessions(), surroundings: surroundings,
@@ -51,7 +56,7 @@ struct ProblemDistrict {
     }
 
     private func add(_ ids: ClosedRange<Int64>, _ subject: String, _ body: String) async throws {
-        let cases = try Cases(profile: profile, kinds: [AppealKind.kind], surroundings: surroundings)
+        let cases = cases
         let township = try #require(profile.townships.first)
         let unit = try #require(profile.units.first)
         let appeals = ids.map { id in
@@ -75,6 +80,11 @@ struct ProblemDistrict {
                 }, in: tx)
             try AppealStore.insert(appeals, in: tx)
         }
+    }
+
+    /// One more appeal about noise, as a later import brings it.
+    func addAgain() async throws {
+        try await add(13...13, "曹杨五村夜间施工噪音扰民", "曹杨五村旁边的工地夜间施工到凌晨，噪音很大，有危险，请尽快处理。")
     }
 
     func problems() async throws -> [ProblemRecord] {

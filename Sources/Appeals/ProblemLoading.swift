@@ -1,0 +1,63 @@
+internal import Casework
+internal import Core
+internal import Mining
+internal import Organisation
+internal import Store
+internal import Web
+
+extension ProblemPage {
+    /// What the page needs of the database.
+    struct Loaded: Sendable {
+        let problem: ProblemRecord
+        let times: [Instant]
+        let units: [ProblemStore.Share]
+        let addresses: [ProblemStore.Share]
+        let members: [ProblemMember]
+        let total: Int
+        let open: Int
+        let messages: [MiningMessage]
+        /// The case it became when staff took it up.
+        let file: CaseFile?
+        let decisions: [ProblemDecision]
+        let names: [Int64: String]
+
+        init(_ id: ID<ProblemRecord>, query: ListQuery, visit: Visit, in tx: any Transaction) throws {
+            problem = try ProblemStore.find(id, in: tx)
+            times = try ProblemStore.times(of: [id], in: tx)[id] ?? []
+            units = try ProblemStore.units(of: id, in: tx)
+            addresses = try ProblemStore.addresses(of: id, limit: ProblemLimits.placesShownMax, in: tx)
+            let reasons = problem.scores.all
+            var narrowing = ProblemMemberStore.Narrowing()
+            narrowing.only = query.filter("reason").flatMap { name in reasons.first { $0.measure == name }?.members }
+            let zone = visit.site.zone
+            narrowing.from = query.filter("from").flatMap { Day(iso: $0)?.start(in: zone) }
+            narrowing.before = query.filter("to").flatMap { Day(iso: $0)?.adding(days: 1).start(in: zone) }
+            members = try ProblemMemberStore.list(
+                of: id, narrowing, limit: query.pageSize, offset: query.offset, in: tx)
+            total = try ProblemMemberStore.count(of: id, narrowing, in: tx)
+            open = try ProblemMemberStore.openCount(of: id, in: tx)
+            let compared = try ProblemStore.members(of: id, limit: ProblemLimits.evidenceMembersMax, in: tx)
+            let shown = members.map(\.id.rawValue)
+            messages = try ProblemWritingStore.messages(Set(compared).union(shown).sorted(), in: tx).map(\.message)
+            file = try CaseStore.ifPresent(problem.caseID, now: visit.now, in: tx)
+            decisions = try ProblemDecisionStore.list(of: id, in: tx)
+            names = try PersonStore.names(
+                of: decisions.flatMap { [$0.personID] + ($0.undoneBy.map { [$0] } ?? []) }, in: tx)
+        }
+
+        /// Whether no later decision of the same sort holds, so that this one can be undone.
+        func isLatest(_ decision: ProblemDecision) -> Bool {
+            let sort = Self.sort(decision.kind)
+            return decisions.last { $0.undoneAt == nil && Self.sort($0.kind) == sort }?.id == decision.id
+        }
+
+        private static func sort(_ kind: ProblemDecision.Kind) -> Int {
+            switch kind {
+            case .move: 0
+            case .merge, .split: 1
+            case .rename: 2
+            case .pin, .unpin: 3
+            }
+        }
+    }
+}
