@@ -2,7 +2,7 @@ package import Casework
 package import Core
 
 /// Which appeals a list shows, and in what order.
-package struct AppealFilter: Sendable, Equatable {
+package struct AppealFilter: Sendable, Hashable {
     package enum Sort: String, Sendable, CaseIterable { case time, updated }
 
     package var search = ""
@@ -30,5 +30,11 @@ package struct AppealFilter: Sendable, Equatable {
         filter.search = search
         return filter
     }
-    var asksCases: Bool { !search.isEmpty || !states.isEmpty || !lights.isEmpty }
+    /// The part of it that states and lights decide.
+    func statesAndLights() -> CaseFilter {
+        var filter = cases
+        filter.search = ""
+        return filter
+    }
+    var asksStates: Bool { !states.isEmpty || !lights.isEmpty }
 }

@@ -10,21 +10,39 @@ package enum AppealListStore {
         package let file: CaseFile
     }
 
-    /// One page. The inner statement is answered from an index, so that a deep page of a million stays quick.
+    /// One page. The identifiers are answered from an index, so that a deep page of a million stays quick.
     package static func list(
         _ filter: AppealFilter, limit: Int, offset: Int = 0, now: Instant, in tx: any Transaction
     ) throws -> [Entry] {
-        let ids: [ID<CaseFile>] = try tx.all(
-            """
-            SELECT a.id FROM appeal a \(condition(filter, now)) ORDER BY \(order(filter))
-            LIMIT \(limit) OFFSET \(offset)
-            """
-        ).map { try $0.get("id") }
+        try list(
+            filter, AppealListWay(filter, now: now, in: tx), limit: limit, offset: offset, now: now, in: tx)
+    }
+
+    static func list(
+        _ filter: AppealFilter, _ way: AppealListWay, limit: Int, offset: Int, now: Instant, in tx: any Transaction
+    ) throws -> [Entry] {
+        let ids: [ID<CaseFile>] = try tx.all(page(filter, way, limit: limit, offset: offset, now: now))
+            .map { try $0.get("id") }
         return try entries(ids, now: now, in: tx)
     }
 
+    static func page(
+        _ filter: AppealFilter, _ way: AppealListWay, limit: Int, offset: Int, now: Instant
+    ) -> SQL {
+        """
+        SELECT a.id FROM appeal a \(way.condition(filter, now)) ORDER BY \(order(filter))
+        LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     package static func count(_ filter: AppealFilter, now: Instant, in tx: any Transaction) throws -> Int {
-        try tx.first("SELECT COUNT(*) AS n FROM appeal a \(condition(filter, now))")?.get("n") ?? 0
+        try count(filter, AppealListWay(filter, now: now, in: tx), now: now, in: tx)
+    }
+
+    static func count(
+        _ filter: AppealFilter, _ way: AppealListWay, now: Instant, in tx: any Transaction
+    ) throws -> Int {
+        try tx.first("SELECT COUNT(*) AS n FROM appeal a \(way.forCounting.condition(filter, now))")?.get("n") ?? 0
     }
 
     /// All that match, in the list's order, read in parts so that an export needs little memory.
@@ -32,21 +50,24 @@ package enum AppealListStore {
         _ filter: AppealFilter, limit: Int, now: Instant, in tx: any Transaction, _ body: (Entry) throws -> Void
     ) throws {
         var ids: [ID<CaseFile>] = []
-        try tx.forEach(
-            "SELECT a.id FROM appeal a \(condition(filter, now)) ORDER BY \(order(filter)) LIMIT \(limit)"
-        ) { row in
+        let way = try AppealListWay(filter, now: now, in: tx)
+        try tx.forEach(page(filter, way, limit: limit, offset: 0, now: now)) { row in
             ids.append(try row.get("id"))
             return true
         }
         for part in ids.parts(of: Self.exportPart) { try entries(Array(part), now: now, in: tx).forEach(body) }
     }
 
-    /// Topics that appeals have, by name.
+    /// Topics that appeals have, by name: from one to the next through the index, not by reading them all.
     package static func topics(in tx: any Transaction) throws -> [String] {
         try tx.all(
             """
-            SELECT DISTINCT topic FROM appeal WHERE topic IS NOT NULL ORDER BY topic
-            LIMIT \(AppealLimits.topicsOffered)
+            WITH RECURSIVE step (topic) AS (
+                SELECT MIN(topic) FROM appeal WHERE topic IS NOT NULL
+                UNION ALL
+                SELECT (SELECT MIN(a.topic) FROM appeal a WHERE a.topic > step.topic) FROM step
+                WHERE step.topic IS NOT NULL)
+            SELECT topic FROM step WHERE topic IS NOT NULL LIMIT \(AppealLimits.topicsOffered)
             """
         ).map { try $0.get("topic") }
     }
@@ -79,21 +100,6 @@ package enum AppealListStore {
             guard let appeal = appeals[id], let file = files[id] else { return nil }
             return Entry(appeal: appeal, file: file)
         }
-    }
-
-    private static func condition(_ filter: AppealFilter, _ now: Instant) -> SQL {
-        var all: [SQL] = []
-        if !filter.townshipCodes.isEmpty { all.append("a.township_code IN (\(list: filter.townshipCodes))") }
-        if !filter.topics.isEmpty { all.append("a.topic IN (\(list: filter.topics))") }
-        if !filter.types.isEmpty { all.append("a.appeal_type IN (\(list: filter.types.map(\.rawValue)))") }
-        if !filter.sources.isEmpty { all.append("a.source IN (\(list: filter.sources))") }
-        if let from = filter.submittedFrom { all.append("a.submitted_at_ms >= \(from)") }
-        if let before = filter.submittedBefore { all.append("a.submitted_at_ms < \(before)") }
-        if let importID = filter.importID { all.append("a.import_id = \(importID)") }
-        if filter.asksCases {
-            all.append("a.id IN (SELECT id FROM case_file \(CaseStore.condition(filter.cases, now)))")
-        }
-        return .whereAll(all)
     }
 
     /// Appeals without a time are the oldest, on both engines.

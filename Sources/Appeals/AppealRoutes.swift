@@ -11,6 +11,7 @@ struct AppealRoutes: Sendable {
     let database: any Database
     let facets: CaseFacets
     let moveAppeal: MoveAppeal
+    let counts = AppealListCounts()
 
     private var profile: Profile { facets.cases.profile }
 
@@ -50,13 +51,18 @@ struct AppealRoutes: Sendable {
         let query = query(visit)
         let filter = filter(query)
         let now = visit.now
-        let (entries, total, topics, sources) = try await database.read { tx in
-            (
-                try AppealListStore.list(filter, limit: query.pageSize, offset: query.offset, now: now, in: tx),
-                try AppealListStore.count(filter, now: now, in: tx), try AppealListStore.topics(in: tx),
-                try AppealListStore.sources(in: tx)
+        let known = await counts.known(filter, now: now)
+        let (entries, found, topics, sources) = try await database.read { tx in
+            let way = try known?.way ?? AppealListWay(filter, now: now, in: tx)
+            let total = try known?.total ?? AppealListStore.count(filter, way, now: now, in: tx)
+            return (
+                try AppealListStore.list(filter, way, limit: query.pageSize, offset: query.offset, now: now, in: tx),
+                AppealListCounts.Known(way: way, total: total, at: known?.at ?? now),
+                try AppealListStore.topics(in: tx), try AppealListStore.sources(in: tx)
             )
         }
+        if known == nil { await counts.keep(found, of: filter) }
+        let total = found.total
         return try visit.render(
             AppealListPage(
                 title: visit.word("appeals.list.title"),

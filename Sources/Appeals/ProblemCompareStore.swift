@@ -25,13 +25,15 @@ package enum ProblemCompareStore {
     package static func list(
         _ query: Query, limit: Int, offset: Int = 0, in tx: any Transaction
     ) throws -> [ProblemComparison] {
-        try tx.all(
-            """
-            SELECT id, title, township_code, state, first_size, first_people, second_size, second_people
-            FROM (\(compared(query))) c \(conditions(query))
-            ORDER BY \(ordering(query)) LIMIT \(limit) OFFSET \(offset)
-            """
-        ).map(ProblemComparison.init)
+        try tx.all(page(query, limit: limit, offset: offset)).map(ProblemComparison.init)
+    }
+
+    static func page(_ query: Query, limit: Int, offset: Int) -> SQL {
+        """
+        SELECT id, title, township_code, state, first_size, first_people, second_size, second_people
+        FROM (\(compared(query))) c \(conditions(query))
+        ORDER BY \(ordering(query)) LIMIT \(limit) OFFSET \(offset)
+        """
     }
 
     /// How many problems of each change there are, whatever changes are asked for.
@@ -122,13 +124,15 @@ package enum ProblemCompareStore {
     package static func active(
         from: Instant, before: Instant, topics: [String], limit: Int, in tx: any Transaction
     ) throws -> [Active] {
-        try tx.all(
-            """
-            SELECT \(ProblemStore.listed), b.size AS active_size
-            FROM (\(members(from: from, before: before))) b JOIN problem p ON p.id = b.problem_id
-            \(listed(topics)) ORDER BY b.size DESC, p.score DESC, p.id LIMIT \(limit)
-            """
-        ).map { Active(problem: try ProblemRecord($0), size: try $0.get("active_size")) }
+        try tx.all(activePage(from: from, before: before, topics: topics, limit: limit)).map { Active(problem: try ProblemRecord($0), size: try $0.get("active_size")) }
+    }
+
+    static func activePage(from: Instant, before: Instant, topics: [String], limit: Int) -> SQL {
+        """
+        SELECT \(ProblemStore.listed), b.size AS active_size
+        FROM (\(members(from: from, before: before))) b JOIN problem p ON p.id = b.problem_id
+        \(listed(topics)) ORDER BY b.size DESC, p.score DESC, p.id LIMIT \(limit)
+        """
     }
 
     /// Problems with an appeal in the period, and those appeals, by township.

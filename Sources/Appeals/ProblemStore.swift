@@ -31,16 +31,22 @@ package enum ProblemStore {
     package static func list(
         _ filter: ProblemFilter, limit: Int, offset: Int = 0, withReasons: Bool = false, in tx: any Transaction
     ) throws -> [ProblemRecord] {
-        try tx.all(
-            """
-            SELECT \(withReasons ? columns : listed) FROM problem p \(conditions(filter))
-            ORDER BY \(ordering(filter)) LIMIT \(limit) OFFSET \(offset)
-            """
-        ).map(ProblemRecord.init)
+        try tx.all(page(filter, limit: limit, offset: offset, withReasons: withReasons)).map(ProblemRecord.init)
+    }
+
+    static func page(_ filter: ProblemFilter, limit: Int, offset: Int, withReasons: Bool = false) -> SQL {
+        """
+        SELECT \(withReasons ? columns : listed) FROM problem p \(conditions(filter))
+        ORDER BY \(ordering(filter)) LIMIT \(limit) OFFSET \(offset)
+        """
     }
 
     package static func count(_ filter: ProblemFilter, in tx: any Transaction) throws -> Int {
-        try tx.first("SELECT COUNT(*) AS n FROM problem p \(conditions(filter))")?.get("n") ?? 0
+        try tx.first(counting(filter))?.get("n") ?? 0
+    }
+
+    static func counting(_ filter: ProblemFilter) -> SQL {
+        "SELECT COUNT(*) AS n FROM problem p \(conditions(filter))"
     }
 
     /// The problem an appeal belongs to, if any.
@@ -124,26 +130,28 @@ package enum ProblemStore {
     }
 
     package static func countsByTownship(_ filter: ProblemFilter, in tx: any Transaction) throws -> [TownshipCount] {
-        try tx.all(
-            """
-            SELECT COALESCE(p.township_code, '') AS code, COUNT(*) AS problems, SUM(p.size) AS appeals
-            FROM problem p \(conditions(filter)) GROUP BY COALESCE(p.township_code, '') ORDER BY 1
-            """
-        ).map {
+        try tx.all(countingByTownship(filter)).map {
             TownshipCount(
                 townshipCode: try $0.get("code"), problems: try $0.get("problems"), appeals: try $0.get("appeals"))
         }
     }
 
+    static func countingByTownship(_ filter: ProblemFilter) -> SQL {
+        """
+        SELECT COALESCE(p.township_code, '') AS code, COUNT(*) AS problems, SUM(p.size) AS appeals
+        FROM problem p \(conditions(filter)) GROUP BY COALESCE(p.township_code, '') ORDER BY 1
+        """
+    }
+
     /// Topics of current problems, the most frequent first.
     package static func topics(in tx: any Transaction) throws -> [Share] {
-        try tx.all(
-            """
-            SELECT topic AS value, COUNT(*) AS appeals FROM problem
-            WHERE retired_at_ms IS NULL AND topic IS NOT NULL GROUP BY topic ORDER BY COUNT(*) DESC, topic
-            """
-        ).map(Share.init)
+        try tx.all(countingByTopic).map(Share.init)
     }
+
+    static let countingByTopic: SQL = """
+        SELECT topic AS value, COUNT(*) AS appeals FROM problem
+        WHERE retired_at_ms IS NULL AND topic IS NOT NULL GROUP BY topic ORDER BY COUNT(*) DESC, topic
+        """
 
     /// When problems were last brought up to date, and from how many appeals; nil before the first run.
     package static func lastRun(in tx: any Transaction) throws -> (at: Instant, appeals: Int)? {

@@ -17,6 +17,23 @@ package enum CaseSearch {
         else { return found }
         return "(case_file.number = \(word.uppercased()) OR \(found))"
     }
+
+    /// A statement whose one column is the cases found; nil when nothing was asked. A whole number finds its case too.
+    package static func matches(_ query: String) -> SQL? {
+        let words = query.split(whereSeparator: \.isWhitespace)
+        guard let found = index.matches(query) else { return nil }
+        guard words.count == 1, let word = words.first, word.utf8.count <= 2 * CasesLimits.numberPatternCharactersMax,
+            word.contains(where: \.isNumber)
+        else { return found }
+        return "\(found) UNION SELECT id FROM case_file WHERE number = \(word.uppercased())"
+    }
+
+    /// A condition that asks the index about one case at a time: for words that nearly every case has.
+    ///
+    /// - Parameter id: the column that holds the case's identifier.
+    package static func holds(_ query: String, id: SQL) -> SQL? {
+        index.matches(query).map { "EXISTS (\($0) WHERE rowid = \(id))" }
+    }
 }
 
 extension Cases {

@@ -71,6 +71,15 @@ package struct SearchIndex: Sendable {
         }
     }
 
+    /// A statement whose one column, `rowid`, is the documents that have every word of the question; nil when nothing is
+    /// asked.
+    package func matches(_ query: String) -> SQL? {
+        guard let tokens = SearchTokens.query(query) else { return nil }
+        let name = SQL(stringLiteral: table.description)
+        return tokens.isEmpty
+            ? "SELECT rowid FROM \(name)('a') WHERE 1 = 0" : "SELECT rowid FROM \(name)(\(tokens))"
+    }
+
     /// A condition that holds for rows whose text has every word of the question; nil when nothing is asked.
     ///
     /// A word of three or more characters matches texts that hold all its pairs, which is nearly always the word.

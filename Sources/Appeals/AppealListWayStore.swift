@@ -1,0 +1,112 @@
+internal import Casework
+internal import Core
+internal import Store
+
+/// How a list of appeals is answered: what few match is fetched and sorted, what many match is read in the list's
+/// order until the page is full. Neither engine chooses well by itself: SQLite keeps no counts of values, and both
+/// would sort a million rows of one source for a page of fifty (ADR 046).
+struct AppealListWay: Equatable {
+    enum Reading: Equatable {
+        /// Few match: by their own index, then sorted.
+        case fetched
+        /// So many match that a page fills soon in the list's order.
+        case ordered
+        /// Nearly everything does: each row is asked about by itself.
+        case asked
+    }
+
+    /// By words of the text.
+    var words = Reading.fetched
+    /// By what Casework knows: states and lights.
+    var cases = Reading.fetched
+    var source = Reading.fetched
+
+    /// A condition that few match decides: the others are then only checked.
+    private(set) var hasFew = false
+
+    /// Fetched and sorted up to so many.
+    static let fewMax = 2_000
+    /// Held as a set up to so many.
+    static let manyMax = 60_000
+
+    init(words: Reading, cases: Reading, source: Reading, hasFew: Bool = false) {
+        self.words = words
+        self.cases = cases
+        self.source = source
+        self.hasFew = hasFew
+    }
+
+    init(_ filter: AppealFilter, now: Instant, in tx: any Transaction) throws {
+        if let found = CaseSearch.matches(filter.search) {
+            words = try Self.reading(found, in: tx)
+        }
+        if filter.asksStates {
+            cases = try Self.reading("SELECT 1 FROM case_file \(CaseStore.condition(filter.statesAndLights(), now))", in: tx)
+        }
+        if !filter.sources.isEmpty {
+            source = try Self.reading(
+                "SELECT 1 FROM appeal WHERE source IN (\(list: filter.sources))", in: tx)
+        }
+        if let importID = filter.importID {
+            let reading = try Self.reading("SELECT 1 FROM appeal WHERE import_id = \(importID)", in: tx)
+            if source == .fetched || filter.sources.isEmpty { source = reading }
+        }
+        hasFew =
+            (!filter.search.isEmpty && words == .fetched) || (filter.asksStates && cases == .fetched)
+            || ((!filter.sources.isEmpty || filter.importID != nil) && source == .fetched)
+    }
+
+    private static func reading(_ matching: SQL, in tx: any Transaction) throws -> Reading {
+        let row = try tx.first("SELECT COUNT(*) AS n FROM (SELECT 1 FROM (\(matching)) m LIMIT \(manyMax + 1)) n")
+        let count: Int = try row?.get("n") ?? 0
+        return count <= fewMax ? .fetched : count <= manyMax ? .ordered : .asked
+    }
+
+    /// For a count every matching row is read anyway, so none is asked about by itself.
+    var forCounting: AppealListWay {
+        var way = self
+        way.hasFew = true
+        if way.words == .asked { way.words = .fetched }
+        if way.cases == .asked { way.cases = .fetched }
+        way.source = .fetched
+        return way
+    }
+
+    func condition(_ filter: AppealFilter, _ now: Instant) -> SQL {
+        var all: [SQL] = []
+        // `a.id + 0` and `a.source || ''` are no columns, so that the list's own index stays the way.
+        let id: SQL = hasFew ? "a.id" : "a.id + 0"
+        if !filter.townshipCodes.isEmpty { all.append("a.township_code IN (\(list: filter.townshipCodes))") }
+        if !filter.topics.isEmpty { all.append("a.topic IN (\(list: filter.topics))") }
+        if !filter.types.isEmpty { all.append("a.appeal_type IN (\(list: filter.types.map(\.rawValue)))") }
+        if !filter.sources.isEmpty {
+            all.append(
+                hasFew && source == .fetched
+                    ? "a.source IN (\(list: filter.sources))" : "a.source || '' IN (\(list: filter.sources))")
+        }
+        if let importID = filter.importID {
+            all.append(
+                hasFew && source == .fetched ? "a.import_id = \(importID)" : "a.import_id + 0 = \(importID)")
+        }
+        if let from = filter.submittedFrom { all.append("a.submitted_at_ms >= \(from)") }
+        if let before = filter.submittedBefore { all.append("a.submitted_at_ms < \(before)") }
+        if words == .asked, !hasFew, let found = CaseSearch.holds(filter.search, id: "a.id") {
+            all.append(found)
+        } else if let found = CaseSearch.matches(filter.search) {
+            all.append("\(words == .fetched ? id : "a.id + 0") IN (\(found))")
+        }
+        if filter.asksStates {
+            all.append(
+                cases == .asked && !hasFew
+                    ? """
+                    EXISTS (SELECT 1 FROM case_file
+                        \(CaseStore.condition(filter.statesAndLights(), now)) AND case_file.id = a.id)
+                    """
+                    : """
+                    \(cases == .fetched ? id : "a.id + 0") IN
+                        (SELECT id FROM case_file \(CaseStore.condition(filter.statesAndLights(), now)))
+                    """)
+        }
+        return .whereAll(all)
+    }
+}
