@@ -16,6 +16,11 @@ package enum ProblemDecisionStore {
         return try ProblemDecision(row)
     }
 
+    /// Whether anybody has decided anything yet.
+    package static func isAnything(in tx: any Transaction) throws -> Bool {
+        try tx.first("SELECT id FROM problem_decision LIMIT 1") != nil
+    }
+
     /// Decisions about a problem, and merges and splits it came out of, the oldest first.
     package static func list(of id: ID<ProblemRecord>, in tx: any Transaction) throws -> [ProblemDecision] {
         try tx.all(

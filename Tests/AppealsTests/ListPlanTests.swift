@@ -45,9 +45,9 @@ struct ListPlanTests {
     private func check(
         _ name: String, _ statement: SQL, isSorted: Bool, in district: ProblemDistrict
     ) async throws {
-        let plan = try await district.database.read { try plan(statement, in: $0) }
-        let faults = faults(plan, isSorted: isSorted)
-        #expect(faults.isEmpty, "\(name): \(plan.joined(separator: "\n"))")
+        let lines = try await district.database.read { try self.plan(statement, in: $0) }
+        let wrong = faults(lines, isSorted: isSorted)
+        #expect(wrong.isEmpty, "\(name): \(lines.joined(separator: "\n"))")
     }
 
     @Test("Problems: every order of the list, its counts, and the filters beside it", arguments: Engine.allCases)

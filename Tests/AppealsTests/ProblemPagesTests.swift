@@ -97,6 +97,24 @@ struct ProblemDistrict {
         return (status, String(decoding: bytes, as: UTF8.self))
     }
 
+    /// Sends a form as a browser would: with the token of the page before it. Answers the status and where it leads.
+    func post(_ path: String, _ form: [(String, String)], role: Role = .digitalOffice) async throws -> (
+        status: Int, location: String, body: String
+    ) {
+        let page = try await get("/desk/problems", role: role).1
+        let token = page.firstMatch(of: /name="csrf" value="([^"]+)"/).map { String($0.output.1) } ?? ""
+        let body = (form + [("csrf", token)]).map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }.joined(separator: "&")
+        let headers: HTTPFields = [
+            .cookie: "shuzhi_session=\(role.rawValue); shuzhi_language=zh-Hans",
+            .contentType: "application/x-www-form-urlencoded",
+        ]
+        return try await Application(responder: site).test(.router) { client in
+            try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)) {
+                (Int($0.status.code), $0.headers[.location] ?? "", String(buffer: $0.body))
+            }
+        }
+    }
+
     func bytes(_ path: String, role: Role? = .unitStaff, language: Language = .chinese) async throws -> (Int, [UInt8]) {
         let cookies = (role.map { ["shuzhi_session=\($0.rawValue)"] } ?? []) + ["shuzhi_language=\(language.rawValue)"]
         let headers: HTTPFields = [.cookie: cookies.joined(separator: "; ")]

@@ -56,6 +56,9 @@ package struct LoadDemo: Sendable {
         try await WriteDemoFigures(
             database: database, profile: district.profile, surroundings: district.surroundings)(seed: seed)
         try await mine()
+        try await DemoDecisions(
+            rooms: try Rooms(district), database: database, office: people.clerks.office)()
+        try await mine()
         let (present, problems) = try await database.read { tx in
             (try FigureStore.demoAppeals(in: tx).demo, try ProblemStore.count(ProblemFilter(), in: tx))
         }
