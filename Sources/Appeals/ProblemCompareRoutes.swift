@@ -102,6 +102,7 @@ struct ProblemComparePage: Page {
     let kept: [Kept]
     let tiles: StatTiles
     let table: Table
+    let styleHref: String
     let isWide = true
 
     /// What the form of the periods carries on.
@@ -120,6 +121,7 @@ struct ProblemComparePage: Page {
             "problems.compare.subtitle", visit.day(first.from), visit.day(first.to), visit.day(second.from),
             visit.day(second.to))
         self.error = error
+        styleHref = visit.assetPath("problems.css")
         let days = [("from1", first.from), ("to1", first.to), ("from2", second.from), ("to2", second.to)]
         fields = days.map { name, day in
             Field(

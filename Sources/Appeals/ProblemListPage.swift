@@ -97,13 +97,12 @@ struct ProblemListPage: Page {
             .init("frequency", visit.word("problems.frequency"), isSortable: true, isNumeric: true),
             .init("urgency", visit.word("problems.urgency"), isSortable: true, isNumeric: true),
             .init("pain", visit.word("problems.pain"), isSortable: true, isNumeric: true),
-            .init("size", visit.word("problems.size"), isSortable: true, isNumeric: true),
-            .init("people", visit.word("problems.people"), isSortable: true, isNumeric: true),
+            .init("size", visit.word("problems.size.short"), isSortable: true, isNumeric: true),
+            .init("people", visit.word("problems.people.short"), isSortable: true, isNumeric: true),
             .init("trend", visit.word("problems.trend")),
             .init("change", visit.word("problems.change"), isNumeric: true),
             .init("stage", visit.word("problems.stage")), .init("unit", visit.word("problems.lead")),
             .init("township", visit.word("problems.township")),
-            .init("topic", visit.word("problems.topic")),
             .init("last", visit.word("problems.last"), isSortable: true),
         ]
     }
@@ -124,7 +123,6 @@ struct ProblemListPage: Page {
                 loaded.trend(problem, visit), loaded.change(problem, visit), stage(problem, visit),
                 unit.map { .text(visit.text($0.shortName)) } ?? .none,
                 township.map { .text(visit.text($0.name)) } ?? .none,
-                problem.topic.map { .text(visit.topic($0)) } ?? .none,
                 problem.lastAt.map { .day(Day($0, in: zone)) } ?? .none,
             ])
     }

@@ -35,6 +35,7 @@ struct ProblemPage: Page {
     let retired: Toast?
     let successorHref: String?
     let facet: CaseFacet?
+    let styleHref: String
     let isWide = true
 
     struct Share: Sendable {
@@ -49,7 +50,6 @@ struct ProblemPage: Page {
         let message: String
     }
 
-    /// - Parameter done: the decision after which the visitor comes here.
     init(
         _ visit: Visit, profile: Profile, query: ListQuery, loaded: Loaded, evidence: ProblemEvidence,
         facet: CaseFacet?, refused: Refused? = nil
@@ -100,6 +100,7 @@ struct ProblemPage: Page {
         retired = problem.retiredAt.map { Toast(visit.word("problems.retired", visit.day($0)), tone: .warning) }
         successorHref = problem.mergedInto.map { ProblemLink.page($0) }
         self.facet = facet
+        styleHref = visit.assetPath("problems.css")
     }
 
     private static func notice(

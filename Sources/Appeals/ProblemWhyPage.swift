@@ -103,7 +103,7 @@ struct ProblemWhyPage: Page {
         breadcrumbs = [Breadcrumb(visit.word("problems.list.title"), "/desk/problems")]
         first = Field(
             label: visit.word("problems.why.first"), name: "a", value: numbers.0,
-            hint: visit.word("problems.why.hint"), isRequired: true, autocomplete: "off")
+            isRequired: true, autocomplete: "off")
         second = Field(
             label: visit.word("problems.why.second"), name: "b", value: numbers.1, isRequired: true,
             autocomplete: "off")
