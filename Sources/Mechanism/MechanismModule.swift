@@ -23,6 +23,9 @@ package struct MechanismModule: Sendable {
             wordKey: "supervision.title", path: "/desk/supervision", access: .desk, area: .desk,
             groupKey: "mechanism.group"),
         NavigationItem(
+            wordKey: "meetings.list.title", path: "/desk/meetings", access: .desk, area: .desk,
+            groupKey: "mechanism.group"),
+        NavigationItem(
             wordKey: "bulletins.list.title", path: "/desk/bulletins", access: .desk, area: .desk,
             groupKey: "mechanism.group"),
     ]
@@ -54,6 +57,7 @@ package struct MechanismModule: Sendable {
         routes.add(TaskRoutes(database: database, facets: facets, tasks: tasks).routes)
         routes.add(RoundRoutes(database: database, rounds: rounds).routes)
         routes.add(ReportRoutes(database: database, rounds: rounds, blobs: blobs).routes)
+        routes.add(MeetingRoutes(database: database, meetings: Meetings(tasks: tasks)).routes)
         routes.add(SupervisionRoutes(database: database, tasks: tasks).routes)
         return routes
     }
