@@ -73,11 +73,12 @@ package final class WebDriver {
     package var source: String { get throws { try call("GET", "/source") as? String ?? "" } }
 
     /// Waits until there is such an element.
-    package func find(_ selector: String, seconds: Int = 60) throws -> String {
-        for _ in 0..<seconds * 20 {
+    package func find(_ selector: String, seconds: Int = 120) throws -> String {
+        let end = ContinuousClock.now + .seconds(seconds)
+        repeat {
             if let element = try elements(selector).first { return element }
             usleep(50_000)
-        }
+        } while ContinuousClock.now < end
         throw Failure(description: "there is no \(selector) on \(try url)")
     }
 

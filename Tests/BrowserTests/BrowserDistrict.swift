@@ -31,12 +31,13 @@ final class BrowserDistrict: @unchecked Sendable {
             try driver.type("安全员", into: "input[name=person]")
             for name in ["password", "again"] { try driver.type(password, into: "input[name=\(name)]") }
             try driver.click("form[action^='/first-start'] button[type=submit]")
-            _ = try driver.find("form[action='/admin/people']")
+            _ = try driver.find("form[action='/sign-out']")
             let started = try driver.url
+            try driver.open(base + "/admin/people/new")
             try driver.type("office", into: "input[name=signin]")
-            try driver.type("陈晓", into: "form[action='/admin/people'] input[name=name]")
+            try driver.type("陈晓", into: "form[method=post][action='/admin/people'] input[name=name]")
             try driver.click("input[name=role][value=digital_office]")
-            try driver.click("form[action='/admin/people'] button[type=submit]")
+            try driver.click("form[method=post][action='/admin/people'] button[type=submit]")
             let code = try driver.text("code")
             let path = code.firstMatch(of: /\/link\/\S+/).map { String($0.output) } ?? ""
             try driver.open(base + path)
@@ -54,15 +55,15 @@ final class BrowserDistrict: @unchecked Sendable {
         try driver.open(base + "/sign-in")
         try driver.type("office", into: "input[name=name]")
         try driver.type(Self.password, into: "input[name=password]")
-        try driver.click("form[action='/sign-in'] button[type=submit]")
+        try driver.click("form[method=post][action='/sign-in'] button[type=submit]")
         _ = try driver.find("form[action='/sign-out']")
     }
 
     /// Chooses a file, confirms what was recognised and waits for the result; calls `watch` while it runs.
     func importFile(_ path: String, _ driver: WebDriver, watch: (WebDriver) throws -> Void = { _ in }) throws {
         try driver.open(base + "/desk/import")
-        try driver.choose(path, in: "form[action='/desk/import'] input[type=file]")
-        try driver.click("form[action='/desk/import'] button[type=submit]")
+        try driver.choose(path, in: "form[method=post][action='/desk/import'] input[type=file]")
+        try driver.click("form[method=post][action='/desk/import'] button[type=submit]")
         try driver.click("form[action$='/confirm'] button[type=submit]")
         for _ in 0..<6_000 {
             try watch(driver)
