@@ -75,6 +75,19 @@ package enum ModelFile {
             defer { at += count }
             return Array(content[at..<at + count])
         }
+        /// - Parameter room: zeros to add behind them.
+        mutating func signedBytes(count: Int, room: Int) throws(ModelFileError) -> [Int8] {
+            guard count >= 0, at + count <= content.endIndex else { throw .damaged }
+            defer { at += count }
+            let from = at - content.startIndex
+            return content.withUnsafeBytes { content in
+                [Int8](unsafeUninitializedCapacity: count + room) { buffer, initialised in
+                    UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: content[from..<from + count]))
+                    for index in count..<count + room { buffer[index] = 0 }
+                    initialised = count + room
+                }
+            }
+        }
         mutating func text() throws(ModelFileError) -> String {
             String(decoding: try bytes(count: Int(try uint32())), as: UTF8.self)
         }

@@ -27,4 +27,9 @@ enum Parallel {
             initialised = count
         }
     }
+
+    /// A few large pieces of work.
+    static func map<Result: Sendable>(_ count: Int, chunk: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+        map(count, chunk: chunk, scratch: {}, { position, _ in body(position) })
+    }
 }
