@@ -82,7 +82,8 @@ package enum ModelFile {
             let from = at - content.startIndex
             return content.withUnsafeBytes { content in
                 [Int8](unsafeUninitializedCapacity: count + room) { buffer, initialised in
-                    UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: content[from..<from + count]))
+                    UnsafeMutableRawBufferPointer(buffer).copyMemory(
+                        from: .init(rebasing: content[from..<from + count]))
                     for index in count..<count + room { buffer[index] = 0 }
                     initialised = count + room
                 }

@@ -8,7 +8,7 @@ import Sheets
 struct Mine: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mine", abstract: here("对文件做分析，不需要数据库。", "Run the mining engine on files, without a database."),
-        subcommands: [MineProblems.self, MineTopics.self, MineScan.self])
+        subcommands: [MineProblems.self, MineTopics.self, MinePlaces.self, MineScan.self])
 }
 
 /// `shuzhi mine problems`: which messages speak of the same problem, and which problems matter most.

@@ -1,9 +1,10 @@
 import Core
+import Mining
 import Sheets
 
 /// A column that a mining command reads.
 enum MineColumn: String, CaseIterable {
-    case id, subject, text, time, author, likes, dislikes, label, latitude, longitude, township, population
+    case id, subject, text, time, author, likes, dislikes, label, address, latitude, longitude, township, population
 
     /// Headers it is recognised by, the likeliest first; compared in lower case.
     var headers: [String] {
@@ -27,6 +28,7 @@ enum MineColumn: String, CaseIterable {
         case .author: ["留言用户", "诉求人", "来电人", "用户", "author", "user", "user_id", "account_id"]
         case .likes: ["点赞数", "赞成数", "likes", "upvotes"]
         case .dislikes: ["反对数", "踩", "dislikes", "downvotes"]
+        case .address: ["address", "地址", "门牌地址", "发生地址", "标准地址"]
         case .label: ["label", "一级标签", "标签", "分类", "topic", "category"]
         case .latitude: ["纬度", "wgs84_lat", "latitude", "lat", "y"]
         case .longitude: ["经度", "wgs84_lng", "longitude", "lng", "lon", "long", "x"]
@@ -119,6 +121,9 @@ enum MineError: Problem, Equatable {
     case modelVersion(String, UInt32)
     case modelDamaged(String)
     case noModel
+    case notAPoint(row: Int)
+    case tooFewTownships(Int)
+    case tooManyPlaces(Int)
 
     var report: ProblemReport {
         switch self {
@@ -139,10 +144,23 @@ enum MineError: Problem, Equatable {
             ProblemReport(
                 .invalid, "mine.too-few-topics", zh: "训练需要 2 到 256 个类别，文件中有 \(count) 个。",
                 en: "Training needs 2 to 256 labels; the file has \(count).")
+        case .notAPoint(let row):
+            ProblemReport(
+                .invalid, "mine.not-a-point", zh: "第 \(row) 行的经纬度不是数字，或超出范围。请填写 WGS 84 的经度和纬度（度）。",
+                en: "Row \(row) has no longitude and latitude. Give both in degrees of WGS 84.")
+        case .tooFewTownships(let count):
+            ProblemReport(
+                .invalid, "mine.too-few-townships", zh: "训练需要 2 到 256 个街镇，文件中有 \(count) 个。",
+                en: "Training needs 2 to 256 townships; the file has \(count).")
+        case .tooManyPlaces(let count):
+            ProblemReport(
+                .invalid, "mine.too-many-places",
+                zh: "文件有 \(count) 个地址，训练最多用 \(MiningLimits.placesMax) 个。请减少后重试。",
+                en: "The file has \(count) addresses; training takes at most \(MiningLimits.placesMax).")
         case .notAModel(let path):
             ProblemReport(
-                .invalid, "mine.not-a-model", zh: "\(path) 不是本系统的主题模型文件。请用 mine topics train 生成。",
-                en: "\(path) is no topic model. Make one with mine topics train.")
+                .invalid, "mine.not-a-model", zh: "\(path) 不是此命令能用的模型文件。请用同一命令的 train 生成。",
+                en: "\(path) is no model of this kind. Make one with the command's own train.")
         case .modelVersion(let path, let version):
             ProblemReport(
                 .invalid, "mine.model-version", zh: "\(path) 的格式版本是 \(version)，本程序不认识。请重新训练。",

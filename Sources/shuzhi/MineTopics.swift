@@ -51,7 +51,7 @@ struct MineTopicsTrain: ParsableCommand {
             throw MineError.tooFewTopics(found)
         }
         let bytes = trained.bytes()
-        try Data(bytes).write(to: URL(fileURLWithPath: model), options: .atomic)
+        try MineModelFile.write(bytes, to: model)
         let topics = trained.labels.joined(separator: here("、", ", "))
         Terminal.say(
             "\(trained.labels.count) 个主题：\(topics)；模型 \(bytes.count >> 10) KiB。",
@@ -88,13 +88,13 @@ struct MineTopicsPredict: ParsableCommand {
             required: [.id, .text])
         let writer = try output.map { try CSVWriter(path: $0, hasMark: false) } ?? CSVWriter(handle: .standardOutput)
         try writer.write(["id", "label", "confidence"])
-        var done = 0
+        var (done, scratch) = (0, TopicModel.Scratch())
         while let row = try table.next() {
             let key = row.string(.id)
             if key.isEmpty { continue }
             let text = row.string(.subject) + "\n" + row.string(.text)
-            let prediction = topics.predict(text)
-            try writer.write([key, prediction.label, Self.decimal(prediction.permille)])
+            let prediction = topics.predict(text, &scratch)
+            try writer.write([key, prediction.label, MineModelFile.decimal(prediction.permille)])
             done += 1
             if done % 10_000 == 0 { Terminal.progress("\(table.percent) %") }
         }
@@ -108,21 +108,6 @@ struct MineTopicsPredict: ParsableCommand {
             guard let standard = TopicModel.standard else { throw MineError.noModel }
             return standard
         }
-        let data = try Data(contentsOf: URL(fileURLWithPath: model))
-        guard data.count <= MiningLimits.modelBytesMax else { throw MineError.notAModel(model) }
-        do {
-            return try TopicModel(bytes: [UInt8](data))
-        } catch .version(let version) {
-            throw MineError.modelVersion(model, version)
-        } catch .damaged {
-            throw MineError.modelDamaged(model)
-        } catch .notAModel {
-            throw MineError.notAModel(model)
-        }
-    }
-
-    private static func decimal(_ permille: Int) -> String {
-        let digits = String(permille)
-        return permille >= 1_000 ? "1.000" : "0." + String(repeating: "0", count: 3 - digits.count) + digits
+        return try MineModelFile.read(model) { bytes throws(ModelFileError) in try TopicModel(bytes: bytes) }
     }
 }

@@ -115,7 +115,8 @@ struct TopicFeatures: Sendable {
             var at = 0
             while at < codes.count {
                 let code = codes[at]
-                if at + 1 < codes.count, stopStarts.contains(code), stopPairs.contains(Grams.pair(code, codes[at + 1])) {
+                if at + 1 < codes.count, stopStarts.contains(code), stopPairs.contains(Grams.pair(code, codes[at + 1]))
+                {
                     at += 2
                 } else {
                     if !stopCodes.contains(code) { kept.append(code) }

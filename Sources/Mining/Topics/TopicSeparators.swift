@@ -49,38 +49,38 @@ struct TopicSeparators {
         cells.withUnsafeMutableBufferPointer { cells in
             vectors.values.withUnsafeBufferPointer { values in
                 vectors.places.withUnsafeBufferPointer { places in
-                        for _ in 0..<Self.epochsMax {
-                            order.shuffle(using: &random)
-                            var moved = 0
-                            for row in order {
-                                if naps[row] > 0 {
-                                    naps[row] -= 1
-                                    continue
-                                }
-                                let range = vectors.starts[row]..<vectors.starts[row + 1]
-                                var dot = bias
-                                for index in range { dot += cells[Int(places[index])].weight * values[index] }
-                                let gradient = signs[row] * dot - 1 + softness * alphas[row]
-                                var next = alphas[row] - gradient / norms[row]
-                                next.replace(with: 0, where: next .< 0)
-                                let change = (next - alphas[row]) * used
-                                if Self.isStill(change) {
-                                    rests[row] = min(rests[row] + 1, Self.restMax)
-                                    naps[row] = rests[row]
-                                    continue
-                                }
-                                rests[row] = 0
-                                moved += 1
-                                alphas[row] += change
-                                let step = change * signs[row]
-                                bias += step
-                                for index in range {
-                                    let place = Int(places[index])
-                                    cells[place].weight += step * values[index] * cells[place].square
-                                }
+                    for _ in 0..<Self.epochsMax {
+                        order.shuffle(using: &random)
+                        var moved = 0
+                        for row in order {
+                            if naps[row] > 0 {
+                                naps[row] -= 1
+                                continue
                             }
-                            if moved == 0 { break }
+                            let range = vectors.starts[row]..<vectors.starts[row + 1]
+                            var dot = bias
+                            for index in range { dot += cells[Int(places[index])].weight * values[index] }
+                            let gradient = signs[row] * dot - 1 + softness * alphas[row]
+                            var next = alphas[row] - gradient / norms[row]
+                            next.replace(with: 0, where: next .< 0)
+                            let change = (next - alphas[row]) * used
+                            if Self.isStill(change) {
+                                rests[row] = min(rests[row] + 1, Self.restMax)
+                                naps[row] = rests[row]
+                                continue
+                            }
+                            rests[row] = 0
+                            moved += 1
+                            alphas[row] += change
+                            let step = change * signs[row]
+                            bias += step
+                            for index in range {
+                                let place = Int(places[index])
+                                cells[place].weight += step * values[index] * cells[place].square
+                            }
                         }
+                        if moved == 0 { break }
+                    }
                 }
             }
         }
