@@ -12,6 +12,8 @@ package enum MiningLimits {
     package static let scanCasesMax = 10_000_000
     package static let scanWeightMax = 10_000_000
     package static let scanReplicatesMax = 99_999
+    /// Handled cases a model of dispatch remembers, to show the likest.
+    package static let pastCasesMax = 5_000
     /// Located addresses a model of places learns from; training compares each with all.
     package static let placesMax = 20_000
     /// Characters of a name or address in a model's file.

@@ -124,7 +124,7 @@ package struct TopicModel: Sendable {
             let strength =
                 Float(table[row]) * weight * abs(weight)
                 * (isHead ? Self.headWeight : 1)
-            return strength > 0 && run.utf16.count > 1 ? (run, strength) : nil
+            return strength > 0 && run.utf16.count > 1 && !run.allSatisfy(\.isNumber) ? (run, strength) : nil
         }
         weighed.sort { ($1.weight, $0.run) < ($0.weight, $1.run) }
         var kept: [String] = []
@@ -137,6 +137,15 @@ package struct TopicModel: Sendable {
 }
 
 extension TopicModel {
+    /// The rarest buckets of a text that training knew, ascending: what tells it from others.
+    func rarest(_ text: String, count: Int) -> [UInt32] {
+        var scratch = TopicFeatures.Scratch()
+        features.count(text, into: &scratch)
+        let known = scratch.counts.all[..<scratch.counts.head].filter { table[Int($0.bucket) * width] > 0 }
+        return known.map { (rarity: table[Int($0.bucket) * width], bucket: $0.bucket) }
+            .sorted { ($1.rarity, $0.bucket) < ($0.rarity, $1.bucket) }.prefix(count).map(\.bucket).sorted()
+    }
+
     /// What training found, before it is packed.
     struct Fitted {
         let labels: [String]

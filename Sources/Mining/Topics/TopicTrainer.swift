@@ -60,14 +60,15 @@ extension TopicModel {
         return buckets
     }
 
-    /// Each fold costs a training, and a quarter of the examples tells enough of confidence.
-    private static let (foldCount, foldsUsed) = (4, 1)
+    /// A fold costs a training. A quarter of many examples tells enough of confidence; of few, all quarters are needed.
+    private static let foldCount = 4
+    private static let fewExamples = 2_000
 
     private static func folds(_ count: Int, seed: UInt64) -> [[Int]] {
         var order = Array(0..<count)
         var random = SeededRandom(seed: seed)
         order.shuffle(using: &random)
-        return (0..<foldsUsed).map { fold in
+        return (0..<(count < fewExamples ? foldCount : 1)).map { fold in
             order.enumerated().filter { $0.offset % foldCount == fold }.map(\.element).sorted()
         }.filter { !$0.isEmpty && $0.count < count }
     }
