@@ -2,7 +2,7 @@ package import Store
 
 /// The tables of appeals and of their import.
 package enum AppealMigrations {
-    package static let all: [Migration] = [appeal, imports]
+    package static let all: [Migration] = [appeal, imports, DispatchMigrations.models]
 
     static let appeal = Migration(
         "appeals.0001-appeal",

@@ -74,13 +74,17 @@ struct AppealPage: Page {
     let canMove: Bool
     let events: [Step]
     let unit: Field?
+    /// Units proposed for it; nil where it isn't to be dispatched, or nothing is learnt yet.
+    let dispatch: DispatchHint?
+    /// What the reply lacks, for whoever closes the case; nil where it lacks nothing.
+    let replyHints: ReplyHints?
     let reason: Field
     let facet: CaseFacet
     var isWide: Bool { true }
 
     init(
         visit: Visit, facts: AppealFacts, facet: CaseFacet, profile: Profile, account: Visitor.Account,
-        isRevealed: Bool, reason: String, problem: String?
+        isRevealed: Bool, reason: String, problem: String?, dispatch: DispatchHint? = nil
     ) {
         let (appeal, file) = (facts.appeal, facts.file)
         let shown = { (text: String) in isRevealed ? text : Masking.text(text) }
@@ -112,8 +116,11 @@ struct AppealPage: Page {
         unit =
             events.contains(.dispatch)
             ? Field(
-                label: visit.word("appeals.unit"), name: "unit", kind: .select, value: file.leadUnitCode ?? "",
+                label: visit.word("appeals.unit"), name: "unit", kind: .select,
+                value: visit.query("unit").flatMap { profile.unit($0)?.code } ?? file.leadUnitCode ?? "",
                 options: profile.units.map { .init($0.code, $0.name(visit.language)) }) : nil
+        self.dispatch = unit == nil ? nil : dispatch
+        replyHints = file.isOpen ? ReplyHints(appeal, visit) : nil
         self.reason = Field(
             label: visit.word("appeals.reason"), name: "reason", kind: .longText, value: reason,
             hint: visit.word("appeals.reason_hint"), charactersMax: AppealLimits.resultCharactersMax)

@@ -11,6 +11,7 @@ struct AppealRoutes: Sendable {
     let database: any Database
     let facets: CaseFacets
     let moveAppeal: MoveAppeal
+    let advice: DispatchAdvice
     let counts = AppealListCounts()
 
     private var profile: Profile { facets.cases.profile }
@@ -179,10 +180,14 @@ struct AppealRoutes: Sendable {
     private func page(
         _ visit: Visit, _ facts: AppealFacts, isRevealed: Bool = false, reason: String = "", problem: Bilingual? = nil
     ) async throws -> AppealPage {
-        AppealPage(
+        let mayDispatch = AppealState(rawValue: facts.file.state)?.events.contains(.dispatch) ?? false
+        let hint = DispatchHint(
+            mayDispatch ? try await advice.proposal(for: facts.appeal) : nil, appeal: facts.file.id, profile: profile,
+            visit: visit)
+        return AppealPage(
             visit: visit, facts: facts, facet: try await facets.facet(of: facts.file.id, for: visit), profile: profile,
             account: try visit.account(), isRevealed: isRevealed, reason: reason,
-            problem: problem.map { visit.text($0) })
+            problem: problem.map { visit.text($0) }, dispatch: hint)
     }
 
     /// The same page with nothing masked, for whoever handles the appeal. That it was read is in the audit trail.

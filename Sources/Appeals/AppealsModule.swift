@@ -18,6 +18,9 @@ package struct AppealsModule: Sendable {
         NavigationItem(
             wordKey: "appeals.import.title", path: "/desk/import", access: .digitalOffice, area: .desk,
             groupKey: "appeals.group"),
+        NavigationItem(
+            wordKey: "appeals.dispatch.title", path: "/desk/dispatch-models", access: .digitalOffice, area: .desk,
+            groupKey: "appeals.group"),
         NavigationItem(wordKey: "appeals.new.title", path: "/appeals/new", access: .anyone, area: .public),
         NavigationItem(wordKey: "appeals.find.title", path: "/appeals/find", access: .anyone, area: .public),
     ]
@@ -29,6 +32,7 @@ package struct AppealsModule: Sendable {
     private let database: any Database
     private let facets: CaseFacets
     private let files: UploadedFiles
+    private let advice: DispatchAdvice
 
     /// - Parameters:
     ///   - dataFolder: the district's; uploads wait in `imports` below it.
@@ -40,6 +44,7 @@ package struct AppealsModule: Sendable {
     ) {
         self.database = database
         facets = CaseFacets(cases: cases, database: database)
+        advice = DispatchAdvice(database: database)
         files = UploadedFiles(folder: dataFolder.appendingPathComponent("imports"))
         let locator = TownshipLocator(profile, gazetteer: gazetteer)
         importAppeals = ImportAppeals(
@@ -53,7 +58,9 @@ package struct AppealsModule: Sendable {
 
     package var routes: Routes {
         var routes = Routes()
-        routes.add(AppealRoutes(database: database, facets: facets, moveAppeal: moveAppeal).routes)
+        routes.add(
+            AppealRoutes(database: database, facets: facets, moveAppeal: moveAppeal, advice: advice).routes)
+        routes.add(DispatchRoutes(database: database, surroundings: facets.cases.surroundings).routes)
         routes.add(
             ImportRoutes(database: database, importAppeals: importAppeals, undoImport: undoImport, files: files).routes)
         routes.add(PortalRoutes(database: database, cases: facets.cases, submitAppeal: submitAppeal).routes)
@@ -63,6 +70,8 @@ package struct AppealsModule: Sendable {
     package var jobHandlers: [any JobHandler] {
         [
             ImportAppealsJob(importAppeals: importAppeals, folder: files.folder), UndoImportJob(undo: undoImport),
+            TrainDispatchJob(
+                train: TrainDispatch(database: database, surroundings: facets.cases.surroundings)),
         ]
     }
 }

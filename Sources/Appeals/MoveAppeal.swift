@@ -66,6 +66,10 @@ package struct MoveAppeal: Sendable {
         let done = try carryOut(order, appeal, moved, reason: reason, actor: actor, now: now, in: tx)
         try AppealStore.update(told(appeal, of: order.event, reason: reason, now: now), in: tx)
         try MineProblemsJob.enqueue(createdBy: account.personID, surroundings: cases.surroundings, in: tx)
+        if order.event == .close {
+            try TrainDispatchJob.enqueue(
+                isSoon: false, createdBy: account.personID, surroundings: cases.surroundings, in: tx)
+        }
         return done
     }
 
