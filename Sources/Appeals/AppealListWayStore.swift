@@ -41,7 +41,8 @@ struct AppealListWay: Equatable {
             words = try Self.reading(found, in: tx)
         }
         if filter.asksStates {
-            cases = try Self.reading("SELECT 1 FROM case_file \(CaseStore.condition(filter.statesAndLights(), now))", in: tx)
+            cases = try Self.reading(
+                "SELECT 1 FROM case_file \(CaseStore.condition(filter.statesAndLights(), now))", in: tx)
         }
         if !filter.sources.isEmpty {
             source = try Self.reading(

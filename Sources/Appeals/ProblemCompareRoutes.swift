@@ -138,7 +138,8 @@ struct ProblemComparePage: Page {
                     visit.word("problems.change.\(change.rawValue)"), visit.number(counts[change] ?? 0),
                     href: "/desk/problems/compare?\(range)&change=\(change.rawValue)", tone: change.tone)
             })
-        let total = query.changes.isEmpty
+        let total =
+            query.changes.isEmpty
             ? counts.values.reduce(0, +) : Set(query.changes).reduce(0) { $0 + (counts[$1] ?? 0) }
         table = Table(
             visit: visit, query: list, columns: Self.columns(visit),

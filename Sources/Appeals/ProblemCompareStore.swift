@@ -124,7 +124,9 @@ package enum ProblemCompareStore {
     package static func active(
         from: Instant, before: Instant, topics: [String], limit: Int, in tx: any Transaction
     ) throws -> [Active] {
-        try tx.all(activePage(from: from, before: before, topics: topics, limit: limit)).map { Active(problem: try ProblemRecord($0), size: try $0.get("active_size")) }
+        try tx.all(activePage(from: from, before: before, topics: topics, limit: limit)).map {
+            Active(problem: try ProblemRecord($0), size: try $0.get("active_size"))
+        }
     }
 
     static func activePage(from: Instant, before: Instant, topics: [String], limit: Int) -> SQL {

@@ -45,11 +45,14 @@ package enum ProblemError: Problem, Equatable {
         case .changedMeanwhile:
             .init(
                 .conflict, "problems.changed_meanwhile", zh: "打开页面后，这个问题已被别人处理，您的操作没有保存。请返回查看最新情况再操作。",
-                en: "Somebody changed this problem since you opened it; nothing of yours was saved. Look again, then act.")
+                en:
+                    "Somebody changed this problem since you opened it; nothing was saved. Look again, then act."
+            )
         case .notYours:
             .init(
                 .forbidden, "problems.not_yours", zh: "您不能对这个问题做此操作。确认、交办、合并、拆分由数字化办负责，解决由主责单位负责。",
-                en: "This is not for you to do: the digital office confirms, assigns, merges and splits; the lead unit solves."
+                en:
+                    "Not for you: the digital office confirms, assigns, merges and splits; the lead unit solves."
             )
         default:
             .init(
@@ -64,7 +67,8 @@ package enum ProblemError: Problem, Equatable {
             .init(
                 .conflict, "problems.event_not_possible",
                 zh: "“\(state.title.zh)”的问题不能“\(event.title.zh)”。请刷新页面，按当前状态操作。",
-                en: "“\(event.title.en)” is not possible while the problem is “\(state.title.en)”. Reload and act on its state."
+                en:
+                    "“\(event.title.en)” is not possible in the state “\(state.title.en)”. Reload and look again."
             )
         case .textTooLong(let max):
             .init(
@@ -81,7 +85,8 @@ package enum ProblemError: Problem, Equatable {
                 en: "Give two periods, each beginning no later than it ends, written like 2021-03-01.")
         default:
             .init(
-                .invalid, "problems.reason_missing", zh: "请写明理由，供以后查阅。", en: "Write the reason, for whoever looks later.")
+                .invalid, "problems.reason_missing", zh: "请写明理由，供以后查阅。",
+                en: "Write the reason, for whoever looks later.")
         }
     }
 

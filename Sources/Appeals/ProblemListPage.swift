@@ -62,7 +62,8 @@ struct ProblemListPage: Page {
 
     static func read(_ visit: Visit) -> (ListQuery, ProblemFilter) {
         let query = ListQuery.read(
-            visit, sorts: sorts, defaultSort: "-score", filters: ["township", "topic", "stage", "unit", "state", "period"])
+            visit, sorts: sorts, defaultSort: "-score",
+            filters: ["township", "topic", "stage", "unit", "state", "period"])
         var filter = ProblemFilter(
             search: query.search, townshipCodes: query.filters["township"] ?? [], topics: query.filters["topic"] ?? [],
             activeSince: query.filter("period").flatMap(ProblemPeriod.init)?.start(visit.now),

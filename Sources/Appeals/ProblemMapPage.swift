@@ -146,7 +146,8 @@ struct ProblemMapPage: Page {
         previous = Self.step((at ?? months.count) - 1, months, choice)
         next = at.flatMap { Self.step($0 + 1, months, choice) }
         allHref = choice.range == nil ? nil : choice.href(nil)
-        period = choice.range.map { visit.word("problems.map.period", visit.day($0.from), visit.day($0.to)) }
+        period =
+            choice.range.map { visit.word("problems.map.period", visit.day($0.from), visit.day($0.to)) }
             ?? visit.word("problems.map.all_time")
         error = choice.isRangeWrong ? visit.word("problems.map.range_wrong") : nil
         map = Self.map(visit, profile, choice, loaded)

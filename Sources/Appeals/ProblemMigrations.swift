@@ -49,16 +49,23 @@ package enum ProblemMigrations {
             decision_id BIGINT NOT NULL, side BIGINT NOT NULL, appeal_id BIGINT NOT NULL,
             PRIMARY KEY (decision_id, side, appeal_id))
         """,
-        // Every order of the list, and its counts, from an index alone.
-        "CREATE INDEX problem_by_rank ON problem (retired_at_ms, is_pinned DESC, score DESC, id)",
-        "CREATE INDEX problem_by_frequency ON problem (retired_at_ms, frequency, id)",
-        "CREATE INDEX problem_by_urgency ON problem (retired_at_ms, urgency, id)",
-        "CREATE INDEX problem_by_pain ON problem (retired_at_ms, pain, id)",
-        "CREATE INDEX problem_by_size ON problem (retired_at_ms, size, id)",
-        "CREATE INDEX problem_by_people ON problem (retired_at_ms, people, id)",
-        "CREATE INDEX problem_by_last ON problem (retired_at_ms, (COALESCE(last_at_ms, 0)), id)",
+        // Every order of the list, and its counts, from an index alone. Partial: PostgreSQL takes a column that is NULL
+        // for none that is constant, and would sort.
+        "DROP INDEX problem_by_score",
         """
-        CREATE INDEX problem_facts ON problem
-            (retired_at_ms, state, topic, township_code, size, people, last_at_ms)
+        CREATE INDEX problem_by_rank ON problem (is_pinned DESC, score DESC, id) WHERE retired_at_ms IS NULL
+        """,
+        "CREATE INDEX problem_by_total ON problem (score, id) WHERE retired_at_ms IS NULL",
+        "CREATE INDEX problem_by_frequency ON problem (frequency, id) WHERE retired_at_ms IS NULL",
+        "CREATE INDEX problem_by_urgency ON problem (urgency, id) WHERE retired_at_ms IS NULL",
+        "CREATE INDEX problem_by_pain ON problem (pain, id) WHERE retired_at_ms IS NULL",
+        "CREATE INDEX problem_by_size ON problem (size, id) WHERE retired_at_ms IS NULL",
+        "CREATE INDEX problem_by_people ON problem (people, id) WHERE retired_at_ms IS NULL",
+        """
+        CREATE INDEX problem_by_last ON problem ((COALESCE(last_at_ms, 0)), id) WHERE retired_at_ms IS NULL
+        """,
+        """
+        CREATE INDEX problem_facts ON problem (state, topic, township_code, size, people, last_at_ms)
+            WHERE retired_at_ms IS NULL
         """)
 }

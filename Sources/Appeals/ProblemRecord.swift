@@ -73,7 +73,8 @@ package struct ProblemRecord: Sendable, Equatable {
 
     /// Everything that is mined but the time of the last change; equal fingerprints need no write.
     func isSame(as other: ProblemRecord) -> Bool {
-        minedTitle == other.minedTitle && place == other.place && townshipCode == other.townshipCode && topic == other.topic
+        minedTitle == other.minedTitle && place == other.place && townshipCode == other.townshipCode
+            && topic == other.topic
             && size == other.size && people == other.people && firstAt == other.firstAt && lastAt == other.lastAt
             && scores == other.scores && point == other.point && retiredAt == other.retiredAt
             && mergedInto == other.mergedInto

@@ -6,7 +6,7 @@ internal import Organisation
 internal import Store
 internal import Web
 
-/// Problems for the desk and for everybody: lists, the board, a problem, why two appeals are together, the map, exports.
+/// Problems for the desk and for everybody: lists, board, a problem, why two appeals are together, map, exports.
 struct ProblemRoutes: Sendable {
     let database: any Database
     let facets: CaseFacets

@@ -29,11 +29,13 @@ enum ProblemScoresJSON {
         return String(decoding: try encoder.encode(stored), as: UTF8.self)
     }
 
-    /// An empty text stands for reasons that were not read. The points come from columns of their own, so that lists sort by them.
+    /// An empty text stands for reasons that were not read. The points come from columns of their own, so that lists
+    /// sort by them.
     static func decode(_ text: String, frequency: Int, urgency: Int, pain: Int, total: Int) throws -> ProblemScores {
         let stored =
             text.isEmpty
-            ? Stored(frequency: [], urgency: [], pain: []) : try JSONDecoder().decode(Stored.self, from: Data(text.utf8))
+            ? Stored(frequency: [], urgency: [], pain: [])
+            : try JSONDecoder().decode(Stored.self, from: Data(text.utf8))
         func score(_ points: Int, _ reasons: [Reason]) -> ProblemScores.Score {
             ProblemScores.Score(
                 points: points,

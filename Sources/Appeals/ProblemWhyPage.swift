@@ -166,7 +166,8 @@ extension ProblemWhyPage.Answer {
                     ? Badge(visit.word("problems.why.against"), .danger)
                     : Badge(visit.word("problems.why.neither"), .neutral)
             return ProblemWhyPage.Line(
-                what: visit.word("problems.why.by.\(share.kind.rawValue)"), found: found(share.kind, pair, loaded, visit),
+                what: visit.word("problems.why.by.\(share.kind.rawValue)"),
+                found: found(share.kind, pair, loaded, visit),
                 speaks: badge)
         }
     }

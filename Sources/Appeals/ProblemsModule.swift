@@ -1,8 +1,8 @@
 package import Casework
 internal import Core
+internal import Mining
 package import Organisation
 package import Store
-internal import Mining
 package import Web
 
 /// What the problems part of the room exports to the composition root.

@@ -70,7 +70,7 @@ package actor UpdateProblems {
         }
     }
 
-    /// Tells the miner what staff merged and split since it was last told. A decision taken back means telling all anew.
+    /// Tells the miner what staff merged and split since it was last told; after one was undone, all of it anew.
     private func bind() async throws {
         let held = try await database.read { try ProblemDecisionStore.structural(in: $0) }
         guard held != bound else { return }

@@ -71,7 +71,7 @@ package struct SearchIndex: Sendable {
         }
     }
 
-    /// A statement whose one column, `rowid`, is the documents that have every word of the question; nil when nothing is
+    /// A statement whose one column, `rowid`, is the documents with every word of the question; nil when nothing is
     /// asked.
     package func matches(_ query: String) -> SQL? {
         guard let tokens = SearchTokens.query(query) else { return nil }

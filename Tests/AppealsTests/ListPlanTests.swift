@@ -7,7 +7,7 @@ import Testing
 
 @testable import Appeals
 
-/// What a list does must not grow with the district: each statement is explained by both engines, and reads by an index.
+/// What a list does must not grow with the district: both engines explain each statement, and it reads by an index.
 @Suite("Lists are answered from indexes")
 struct ListPlanTests {
     private static let zone = TimeZoneOffset.shanghai
@@ -66,7 +66,9 @@ struct ListPlanTests {
         try await check("topics", ProblemStore.countingByTopic, isSorted: false, in: district)
     }
 
-    @Test("Appeals: newest first, by township, topic, source and state, and deep into the list", arguments: Engine.allCases)
+    @Test(
+        "Appeals: newest first, by township, topic, source and state, and deep into the list",
+        arguments: Engine.allCases)
     func appeals(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let now = district.surroundings.now()
@@ -120,7 +122,9 @@ struct ListPlanTests {
         }
     }
 
-    @Test("Comparison, map and the appeals of a problem read only their time and their problem", arguments: Engine.allCases)
+    @Test(
+        "Comparison, map and the appeals of a problem read only their time and their problem",
+        arguments: Engine.allCases)
     func periods(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let day = try #require(Day(year: 2021, month: 4, day: 19))

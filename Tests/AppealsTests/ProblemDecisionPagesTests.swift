@@ -34,7 +34,8 @@ struct ProblemDecisionPagesTests {
     func refused() async throws {
         let district = try await ProblemDistrict(.sqlite)
         let path = "/desk/problems/\(try await problems(district).noise.id)"
-        let empty = try await district.post(path + "/decide", [("event", "dismiss"), ("version", "0"), ("reason", " ")])
+        let empty = try await district.post(
+            path + "/decide", [("event", "dismiss"), ("version", "0"), ("reason", " ")])
         #expect(empty.status == 422 && empty.body.contains("请写明理由"))
         let long = String(repeating: "长", count: 200)
         let named = try await district.post(path + "/rename", [("name", long), ("version", "0")])
@@ -120,7 +121,8 @@ struct ProblemDecisionPagesTests {
         }
         #expect(try await district.get("/desk/problems/compare?from1=2021-04-12&to1=2021-04-01").0 == 422)
         #expect(try await district.get(path + "&change=new").1.contains("没有符合条件的内容"))
-        let (_, bytes) = try await district.bytes("/desk/problems/compare/export?format=csv&" + path.split(separator: "?")[1])
+        let (_, bytes) = try await district.bytes(
+            "/desk/problems/compare/export?format=csv&" + path.split(separator: "?")[1])
         let csv = String(decoding: bytes, as: UTF8.self)
         #expect(csv.contains("夜间施工噪音") && csv.contains("前期件数"))
     }

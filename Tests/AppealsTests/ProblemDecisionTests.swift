@@ -37,7 +37,8 @@ struct ProblemDecisionTests {
             id, .init(deed, version: try await version(id, district), reason: reason), by: account)
     }
 
-    @Test("A problem taken up becomes a case with number, lead, deadline, links and timeline", arguments: Engine.allCases)
+    @Test(
+        "A problem taken up becomes a case with number, lead, deadline, links and timeline", arguments: Engine.allCases)
     func caseOfProblem(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let id = try #require(try await district.problems().first?.id)
@@ -94,7 +95,9 @@ struct ProblemDecisionTests {
         #expect(try await district.database.read { try ProblemDecisionStore.list(of: id, in: $0) }.isEmpty)
     }
 
-    @Test("Name, pin and state outlive a run of the miner and another import, and each can be undone", arguments: Engine.allCases)
+    @Test(
+        "Name, pin and state outlive a run of the miner and another import, and each can be undone",
+        arguments: Engine.allCases)
     func keptAndUndone(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let problems = try await district.problems()
@@ -122,7 +125,8 @@ struct ProblemDecisionTests {
         #expect(told.count == 2 && told.allSatisfy { $0.undoneAt != nil }, "what is undone stays in the timeline")
     }
 
-    @Test("Only the latest of its sort can be undone, by the office or by whoever decided it", arguments: Engine.allCases)
+    @Test(
+        "Only the latest of its sort can be undone, by the office or by whoever decided it", arguments: Engine.allCases)
     func undoOrder(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let id = try #require(try await district.problems().first?.id)
@@ -145,7 +149,9 @@ struct ProblemDecisionTests {
         #expect(again.number == file.number && again.isOpen)
     }
 
-    @Test("A merge shows at once, holds through the miner and a new process, and comes apart when undone", arguments: Engine.allCases)
+    @Test(
+        "A merge shows at once, holds through the miner and a new process, and comes apart when undone",
+        arguments: Engine.allCases)
     func merge(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let problems = try await district.problems()
@@ -225,7 +231,8 @@ struct ProblemDecisionTests {
         #expect(try await district.problems() == problems)
     }
 
-    @Test("Of two clerks who act on one page the second is refused and nothing is half done", arguments: Engine.allCases)
+    @Test(
+        "Of two clerks who act on one page the second is refused and nothing is half done", arguments: Engine.allCases)
     func race(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let problems = try await district.problems()
@@ -258,7 +265,9 @@ struct ProblemDecisionTests {
         // Every appeal is in exactly one place whoever won.
         try await module.update()
         let held = try await district.database.read { tx in
-            try tx.all("SELECT appeal_id FROM problem_member ORDER BY appeal_id").map { try $0.get("appeal_id") as Int64 }
+            try tx.all("SELECT appeal_id FROM problem_member ORDER BY appeal_id").map {
+                try $0.get("appeal_id") as Int64
+            }
         }
         #expect(held.count >= 14 && Set(held).count == held.count)
     }

@@ -58,7 +58,8 @@ struct UpdateProblemsTests {
         try await district.add(1...4, .noise, at: 1_000)
         let outcome = try await district.update()
         #expect(outcome.appeals == 4 && outcome.created == 1)
-        let problem = try #require(try await district.problems().first)
+        let listed = try #require(try await district.problems().first)
+        let problem = try await district.database.read { try ProblemStore.find(listed.id, in: $0) }
         #expect(problem.size == 4 && problem.people == 4)
         #expect(problem.topic == "环境保护")
         #expect(problem.place.contains("万里城"))

@@ -44,7 +44,9 @@ struct DemoDecisions: Sendable {
                 guard event != .assign || !units.isEmpty else { break }
                 _ = try await rooms.problems.decide(
                     problem.id,
-                    .init(.move(event, unit: event == .assign ? units.first?.value : nil), version: version, reason: reason),
+                    .init(
+                        .move(event, unit: event == .assign ? units.first?.value : nil), version: version,
+                        reason: reason),
                     by: account)
                 version += 1
             }
