@@ -28,13 +28,15 @@ struct DemoCommand: AsyncParsableCommand {
     var count: Int?
     @Flag(help: .init(here("给演示人员换新密码并显示。", "Give the demo's people new passwords, and show them.")))
     var newPasswords = false
+    @Flag(help: .init(here("另写入一年的规划、任务、报送和督办。", "Also write a year of plans, tasks, reports and supervision.")))
+    var plans = false
     @Option(help: .init(here("有几个区时，写入哪一个。", "Which district, where there are several."), valueName: "name"))
     var only: String?
 
     func run() async throws {
         let settings = try options.settings()
         let outcome = try await Commands.with(try settings.district(named: only), of: settings) { district in
-            try await LoadDemo(district)(seed: seed, count: count, withNewPasswords: newPasswords) {
+            try await LoadDemo(district)(seed: seed, count: count, withNewPasswords: newPasswords, withPlans: plans) {
                 Terminal.progress("\($0) / \($1)")
             }
         }

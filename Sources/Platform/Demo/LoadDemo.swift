@@ -27,7 +27,7 @@ package struct LoadDemo: Sendable {
     package init(_ district: District) { self.district = district }
 
     package func callAsFunction(
-        seed: UInt64? = nil, count: Int? = nil, withNewPasswords: Bool = false,
+        seed: UInt64? = nil, count: Int? = nil, withNewPasswords: Bool = false, withPlans: Bool = false,
         report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
         let database = district.database
@@ -58,6 +58,9 @@ package struct LoadDemo: Sendable {
         try await mine()
         try await DemoDecisions(
             rooms: try Rooms(district), database: database, office: people.clerks.office)()
+        if withPlans {
+            _ = try await WriteDemoPlans(district: district, people: people.clerks, seed: seed)()
+        }
         try await mine()
         let (present, problems) = try await database.read { tx in
             (try FigureStore.demoAppeals(in: tx).demo, try ProblemStore.count(ProblemFilter(), in: tx))

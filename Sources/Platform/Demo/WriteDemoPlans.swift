@@ -210,10 +210,11 @@ struct WriteDemoPlans: Sendable {
         _ random: inout DemoRandom
     ) async throws {
         let profile = district.profile
-        for month in 1...Self.months {
+        // The last is this month's, which is still being filled in.
+        for month in 1...Self.months + 1 {
             let span = ReportRound.Period.month.span(around: begin.adding(months: month))
-            let opened = span.upperBound.adding(days: -3)
-            guard opened < today else { break }
+            let opened = min(span.upperBound.adding(days: -3), today.adding(days: -2))
+            guard opened < today, span.lowerBound <= today else { break }
             clock.set(Self.at(opened, 9, profile))
             let office = office
             let round = try await district.database.write {

@@ -1,7 +1,9 @@
+internal import Appeals
 internal import Core
 internal import Store
 
-/// The counts behind the figures of the public and the desk's home page. Every figure is the sum of its rows.
+/// The counts behind the figures of the public and the desk's home page: of appeals, though tasks and problems are
+/// cases too. Every figure is the sum of its rows.
 enum FigureStore {
     /// By township, largest first.
     static func rows(
@@ -11,7 +13,7 @@ enum FigureStore {
         let rows = try tx.all(
             """
             SELECT COALESCE(township_code, '') AS code, \(part) AS part, COUNT(*) AS whole
-            FROM case_file WHERE \(condition(figure, now: now, zone: zone))
+            FROM case_file WHERE kind = \(AppealKind.name) AND \(condition(figure, now: now, zone: zone))
             GROUP BY COALESCE(township_code, '') ORDER BY COUNT(*) DESC, 1
             """)
         return try rows.map {
@@ -29,7 +31,7 @@ enum FigureStore {
         try tx.forEach(
             """
             SELECT opened_at_ms FROM case_file
-            WHERE opened_at_ms >= \(first.start(in: zone)) AND opened_at_ms <= \(now)
+            WHERE kind = \(AppealKind.name) AND opened_at_ms >= \(first.start(in: zone)) AND opened_at_ms <= \(now)
             """
         ) { row in
             counts[Day(try row.get("opened_at_ms") as Instant, in: zone).number, default: 0] += 1
