@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-@Suite("In a real browser", .serialized)
+@Suite("In a real browser", .serialized, .enabled(if: BrowserDistrict.isWanted))
 struct BrowserTests {
     @Test("From the first link to a person of the digital office at the desk")
     func firstStart() async throws {
