@@ -15,7 +15,7 @@ package enum ProblemLimits {
     package static let chartWeeksMax = 26
     package static let chartMonthsMax = 60
     /// Members among which the nearest is looked for.
-    package static let evidenceMembersMax = 200
+    package static let evidenceMembersMax = 60
     /// Places listed on a problem's page.
     package static let placesShownMax = 12
     /// Problems drawn on the map and listed beside it.
