@@ -11,9 +11,61 @@ struct Recast {
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-    /// The same letter from another place, by another person; an eighth of its sentences left out.
-    mutating func letter(_ letter: MiningMessage, id: Int64) -> MiningMessage {
-        moved(letter, id: id, to: nil)
+    /// A letter cut at the names of places it names, once for all casts.
+    struct Template: Sendable {
+        enum Piece: Sendable {
+            case text(String)
+            case name(String)
+        }
+        let letter: MiningMessage
+        let subject: [Piece]
+        let sentences: [[Piece]]
+    }
+
+    func template(_ letter: MiningMessage) -> Template {
+        let found = finder.places(in: letter.subject) + finder.places(in: letter.text)
+        let names = Set(found.filter { $0.rank >= .road }.map(\.name)).map { Array($0) }
+        let byFirst = Dictionary(grouping: names.filter { !$0.isEmpty }) { $0[0] }.mapValues { names in
+            names.sorted { ($0.count, String($0)) > ($1.count, String($1)) }
+        }
+        func cut(_ text: some StringProtocol) -> [Template.Piece] {
+            let characters = Array(text)
+            var (pieces, plain, at) = ([Template.Piece](), [Character](), 0)
+            while at < characters.count {
+                if let name = byFirst[characters[at]]?.first(where: { characters[at...].starts(with: $0) }) {
+                    pieces += [.text(String(plain)), .name(String(name))]
+                    plain = []
+                    at += name.count
+                } else {
+                    plain.append(characters[at])
+                    at += 1
+                }
+            }
+            return pieces + [.text(String(plain))]
+        }
+        return Template(
+            letter: letter, subject: cut(letter.subject), sentences: letter.text.split(separator: "。").map { cut($0) })
+    }
+
+    /// The same letter from another place, by another person, on another day; an eighth of its sentences left out.
+    mutating func letter(_ template: Template, id: Int64) -> MiningMessage {
+        let subject = written(template.subject)
+        var kept: [String] = []
+        for sentence in template.sentences where kept.isEmpty || Int.random(in: 0..<8, using: &random) > 0 {
+            kept.append(written(sentence))
+        }
+        return dated(template.letter, id: id, subject: subject, text: kept.joined(separator: "。"))
+    }
+
+    private mutating func written(_ pieces: [Template.Piece]) -> String {
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let plain): text += plain
+            case .name(let old): text += name(for: old)
+            }
+        }
+        return text
     }
 
     /// The same letter from the same place, by another person, with an eighth of its sentences left out.
@@ -47,10 +99,14 @@ struct Recast {
         for sentence in text.split(separator: "。") where kept.isEmpty || Int.random(in: 0..<8, using: &random) > 0 {
             kept.append(sentence)
         }
+        return dated(letter, id: id, subject: subject, text: kept.joined(separator: "。"))
+    }
+
+    private mutating func dated(_ letter: MiningMessage, id: Int64, subject: String, text: String) -> MiningMessage {
         let days = Int64.random(in: -20...20, using: &random)
         return MiningMessage(
             id: id, author: letter.author.map { person(for: $0) }, subject: subject,
-            text: kept.joined(separator: "。"),
+            text: text,
             at: letter.at.map { $0.adding(days: days) }, likes: letter.likes,
             dislikes: letter.dislikes)
     }

@@ -1,3 +1,18 @@
+/// Something two messages may share, and how telling that is: 28 bits of a hash, and a level of 0…15 bits of rarity.
+/// Equal keys have equal levels.
+struct CandidateKey: Sendable, Equatable {
+    let word: UInt32
+    static let levelMax: UInt32 = 15
+
+    init(word: UInt32) { self.word = word }
+
+    init(_ identity: UInt64, level: UInt32) {
+        word = UInt32(truncatingIfNeeded: Grams.mix(identity) >> 36) << 4 | min(level, Self.levelMax)
+    }
+
+    @inline(__always) var level: UInt16 { UInt16(word & 15) }
+}
+
 /// Which messages are worth comparing: those that share telling keys. Never all pairs.
 ///
 /// A key that few share joins all who have it. A key that many share joins each to its *anchors* only: the messages
@@ -5,9 +20,9 @@
 /// 1997). So work grows with messages, not with their square, and a problem of thousands still holds together.
 struct CandidateIndex {
     /// Anchors of a key.
-    static let anchorsMax = 48
-    /// Weight of shared keys, in sixteenths of a bit, from which a pair is compared.
-    static let supportMin = 300
+    static let anchorsMax = 32
+    /// Levels of shared keys, summed, from which a pair is compared.
+    static let supportMin: UInt16 = 14
 
     fileprivate struct Postings {
         /// Ascending by (hash, slot); all members while there are few.
@@ -15,17 +30,15 @@ struct CandidateIndex {
         var rest: [Int32] = []
     }
 
-    private struct Held {
-        /// Where the key's postings lie; equal for equal keys.
-        let posting: Int32
-        let weight: UInt8
-    }
-
     private var table = KeyTable()
-    private var postings: [Postings] = []
+    /// By posting: its only member, `nobody`, or, from −2 down, where in `lists` its members are. Most keys are met once.
+    private var heads: [Int32] = []
+    private var lists: [Postings] = []
+    private static let nobody: Int32 = -1
     /// By slot: order of the message among others of its key.
     private var hashes: [UInt64] = []
-    private var keys: [[Held]] = []
+    /// By slot: postings (28 bits) and levels.
+    private var keys: [[UInt32]] = []
 
     /// Where one search counts; each core has its own.
     struct Scratch {
@@ -33,22 +46,31 @@ struct CandidateIndex {
         fileprivate var touched: [Int32] = []
     }
 
-    /// Adds a message; its slot must be free. Returns slots that stopped being anchors somewhere.
+    /// Adds a message; its slot must be free, its keys different. Returns slots that stopped being anchors somewhere.
     mutating func insert(slot: Int32, id: Int64, keys new: [CandidateKey]) -> [Int32] {
         while hashes.count <= Int(slot) {
             hashes.append(0)
             keys.append([])
         }
         hashes[Int(slot)] = Grams.mix(UInt64(bitPattern: id))
-        var held: [Held] = []
+        var held: [UInt32] = []
         held.reserveCapacity(new.count)
         var ousted: [Int32] = []
         for key in new {
-            let posting = table.place(of: key.hash)
-            if Int(posting) == postings.count { postings.append(Postings()) }
-            if postings[Int(posting)].contains(slot, hashes) { continue }
-            held.append(Held(posting: posting, weight: key.weight))
-            if let out = postings[Int(posting)].insert(slot, hashes), out != slot { ousted.append(out) }
+            let posting = Int(table.place(of: key.word))
+            held.append(UInt32(posting) << 4 | key.word & 15)
+            if posting == heads.count {
+                heads.append(slot)
+            } else if heads[posting] == Self.nobody {
+                heads[posting] = slot
+            } else {
+                if heads[posting] >= 0 {
+                    lists.append(Postings(anchors: [heads[posting]]))
+                    heads[posting] = Int32(-1 - lists.count)
+                }
+                let list = Int(-2 - heads[posting])
+                if let out = lists[list].insert(slot, hashes), out != slot { ousted.append(out) }
+            }
         }
         keys[Int(slot)] = held
         return ousted
@@ -58,7 +80,12 @@ struct CandidateIndex {
     mutating func remove(slot: Int32) -> [Int32] {
         var promoted: [Int32] = []
         for key in keys[Int(slot)] {
-            if let chosen = postings[Int(key.posting)].remove(slot, hashes) { promoted.append(chosen) }
+            let head = heads[Int(key >> 4)]
+            if head == slot {
+                heads[Int(key >> 4)] = Self.nobody
+            } else if head < Self.nobody, let chosen = lists[Int(-2 - head)].remove(slot, hashes) {
+                promoted.append(chosen)
+            }
         }
         keys[Int(slot)] = []
         return promoted
@@ -70,33 +97,46 @@ struct CandidateIndex {
             scratch.support += repeatElement(0, count: hashes.count - scratch.support.count)
         }
         scratch.touched.removeAll(keepingCapacity: true)
-        for key in keys[Int(slot)] {
-            let list = postings[Int(key.posting)]
-            count(list.anchors, slot, key.weight, &scratch)
-            if !list.rest.isEmpty, isAnchor(slot, list) { count(list.rest, slot, key.weight, &scratch) }
+        scratch.support.withUnsafeMutableBufferPointer { support in
+            for key in keys[Int(slot)] {
+                let head = heads[Int(key >> 4)]
+                guard head < Self.nobody else { continue }
+                let level = UInt16(key & 15)
+                let isAnchor = isAnchor(slot, lists[Int(-2 - head)])
+                Self.count(lists[Int(-2 - head)].anchors, slot, level, support, &scratch.touched)
+                if isAnchor { Self.count(lists[Int(-2 - head)].rest, slot, level, support, &scratch.touched) }
+            }
         }
-        let found = scratch.touched.filter { scratch.support[Int($0)] >= UInt16(Self.supportMin) }
+        let found = scratch.touched.filter { scratch.support[Int($0)] >= Self.supportMin }
         for other in scratch.touched { scratch.support[Int(other)] = 0 }
         return found
     }
 
-    private func count(_ others: [Int32], _ slot: Int32, _ weight: UInt8, _ scratch: inout Scratch) {
+    @inline(__always)
+    private static func count(
+        _ others: [Int32], _ slot: Int32, _ level: UInt16, _ support: UnsafeMutableBufferPointer<UInt16>,
+        _ touched: inout [Int32]
+    ) {
         for other in others where other != slot {
-            if scratch.support[Int(other)] == 0 { scratch.touched.append(other) }
-            scratch.support[Int(other)] += UInt16(weight)
+            let sum = support[Int(other)]
+            if sum == 0 { touched.append(other) }
+            support[Int(other)] = sum &+ level
         }
     }
 
     /// Whether the two still share enough; the same answer as `candidates` gives.
     func isSupported(_ first: Int32, _ second: Int32) -> Bool {
-        var total = 0
-        for key in keys[Int(first)] where keys[Int(second)].contains(where: { $0.posting == key.posting }) {
-            let list = postings[Int(key.posting)]
-            if list.rest.isEmpty || isAnchor(first, list) || isAnchor(second, list) { total += Int(key.weight) }
+        var total: UInt16 = 0
+        for key in keys[Int(first)] where keys[Int(second)].contains(key) {
+            let head = heads[Int(key >> 4)]
+            guard head < Self.nobody else { continue }
+            let list = lists[Int(-2 - head)]
+            if list.rest.isEmpty || isAnchor(first, list) || isAnchor(second, list) { total += UInt16(key & 15) }
         }
         return total >= Self.supportMin
     }
 
+    @inline(__always)
     private func isAnchor(_ slot: Int32, _ list: Postings) -> Bool {
         guard !list.rest.isEmpty, let last = list.anchors.last else { return true }
         return (hashes[Int(slot)], slot) <= (hashes[Int(last)], last)
@@ -104,11 +144,6 @@ struct CandidateIndex {
 }
 
 extension CandidateIndex.Postings {
-    fileprivate func contains(_ slot: Int32, _ hashes: [UInt64]) -> Bool {
-        let place = place(of: slot, hashes)
-        return place < anchors.count ? anchors[place] == slot : rest.last == slot
-    }
-
     /// Returns who is no anchor now: an old anchor, the new message itself, or nobody.
     fileprivate mutating func insert(_ slot: Int32, _ hashes: [UInt64]) -> Int32? {
         let place = place(of: slot, hashes)
@@ -157,35 +192,36 @@ extension CandidateIndex.Postings {
 /// Numbers the keys in the order they are first met, by open addressing. Forgets none: what came once comes again.
 private struct KeyTable {
     private static let free: Int32 = -1
-    private var hashes = [UInt32](repeating: 0, count: 1 << 12)
+    private var words = [UInt32](repeating: 0, count: 1 << 12)
     private var places = [Int32](repeating: free, count: 1 << 12)
     private var count: Int32 = 0
 
-    mutating func place(of hash: UInt32) -> Int32 {
-        let at = find(hash)
+    mutating func place(of word: UInt32) -> Int32 {
+        let at = find(word)
         if places[at] != Self.free { return places[at] }
-        hashes[at] = hash
+        words[at] = word
         places[at] = count
         count += 1
-        // Half full at most.
-        if Int(count) * 2 > places.count { grow() }
+        // Two thirds full at most.
+        if Int(count) * 3 > places.count * 2 { grow() }
         return count - 1
     }
 
-    private func find(_ hash: UInt32) -> Int {
+    private func find(_ word: UInt32) -> Int {
         let mask = places.count - 1
-        var at = Int(truncatingIfNeeded: Grams.mix(UInt64(hash))) & mask
-        while places[at] != Self.free, hashes[at] != hash { at = (at + 1) & mask }
+        // The upper bits of a key are a hash already; its level is not.
+        var at = Int(truncatingIfNeeded: (UInt64(word) &* 0x9E37_79B9_7F4A_7C15) >> 24) & mask
+        while places[at] != Self.free, words[at] != word { at = (at + 1) & mask }
         return at
     }
 
     private mutating func grow() {
-        let (oldHashes, oldPlaces) = (hashes, places)
-        hashes = [UInt32](repeating: 0, count: oldHashes.count * 2)
+        let (oldWords, oldPlaces) = (words, places)
+        words = [UInt32](repeating: 0, count: oldWords.count * 2)
         places = [Int32](repeating: Self.free, count: oldPlaces.count * 2)
-        for (hash, place) in zip(oldHashes, oldPlaces) where place != Self.free {
-            let at = find(hash)
-            (hashes[at], places[at]) = (hash, place)
+        for (word, place) in zip(oldWords, oldPlaces) where place != Self.free {
+            let at = find(word)
+            (words[at], places[at]) = (word, place)
         }
     }
 }

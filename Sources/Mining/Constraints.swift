@@ -3,6 +3,8 @@ struct Constraints {
     private var together: [Int64: Set<Int64>] = [:]
     private var apart: [Int64: Set<Int64>] = [:]
 
+    var isEmpty: Bool { together.isEmpty && apart.isEmpty }
+
     /// The latest word on a pair wins.
     mutating func join(_ ids: [Int64]) {
         let ids = Array(Set(ids)).sorted()

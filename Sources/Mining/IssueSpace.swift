@@ -31,20 +31,47 @@ struct IssueSpace: Sendable {
         }
     }
 
+    /// The same, as sixteen words.
+    func direction(_ counted: [(gram: UInt32, count: Int)]) -> [UInt32] {
+        withUnsafeBytes(of: vector(counted).parts) { Array($0.bindMemory(to: UInt32.self)) }
+    }
+
+    static let directionWords = dimensions / 4
+
+    /// Cosine of the angle between two directions of sixteen words each, −1…1.
+    @inline(__always)
+    static func likeness(_ a: UnsafePointer<UInt32>, _ b: UnsafePointer<UInt32>) -> Float {
+        let (a, b) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
+        var sum: Int32 = 0
+        for start in stride(from: 0, to: dimensions, by: 16) {
+            let left = SIMD16<Int16>(truncatingIfNeeded: a.loadUnaligned(fromByteOffset: start, as: SIMD16<Int8>.self))
+            let right = SIMD16<Int16>(truncatingIfNeeded: b.loadUnaligned(fromByteOffset: start, as: SIMD16<Int8>.self))
+            // At most 127 × 127, so that a product fits; their sum would not.
+            sum &+= SIMD16<Int32>(truncatingIfNeeded: left &* right).wrappedSum()
+        }
+        return Float(sum) / (127 * 127)
+    }
+
     /// The direction of pairs that occur so often, ascending by pair.
     func vector(_ counted: [(gram: UInt32, count: Int)]) -> Vector {
         // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.
-        var sums = [Int32](repeating: 0, count: Self.dimensions)
-        sums.withUnsafeMutableBufferPointer { sums in
-            vectors.withUnsafeBufferPointer { vectors in
-                for (gram, count) in counted {
-                    guard let row = row(of: gram) else { continue }
-                    let weight = Int32(rarity[row]) &* Self.damping[min(count, Self.damping.count) - 1] / 16
-                    let start = row * Self.dimensions
-                    for part in 0..<Self.dimensions { sums[part] &+= weight &* Int32(vectors[start + part]) }
+        var parts = (SIMD16<Int32>(), SIMD16<Int32>(), SIMD16<Int32>(), SIMD16<Int32>())
+        vectors.withUnsafeBytes { vectors in
+            for (gram, count) in counted {
+                guard let row = row(of: gram) else { continue }
+                let weight = Int32(rarity[row]) &* Self.damping[min(count, Self.damping.count) - 1] / 16
+                @inline(__always) func part(_ at: Int) -> SIMD16<Int32> {
+                    let from = row * Self.dimensions + at
+                    let bytes = vectors.loadUnaligned(fromByteOffset: from, as: SIMD16<Int8>.self)
+                    return SIMD16<Int32>(truncatingIfNeeded: bytes) &* weight
                 }
+                parts.0 &+= part(0)
+                parts.1 &+= part(16)
+                parts.2 &+= part(32)
+                parts.3 &+= part(48)
             }
         }
+        let sums = [parts.0, parts.1, parts.2, parts.3].flatMap { part in (0..<16).map { part[$0] } }
         let square = sums.reduce(0.0) { $0 + Double($1) * Double($1) }
         guard square > 0 else { return Vector() }
         let scale = 127 / square.squareRoot()

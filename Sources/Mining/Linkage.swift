@@ -1,9 +1,9 @@
 /// Average linkage over the known likenesses of one component (UPGMA, Sokal and Michener 1958): two groups join while
-/// the mean likeness between their members stays above a threshold. Unknown likenesses count as zero.
+/// the mean likeness between their members stays at or above a threshold. Unknown likenesses count as zero.
 ///
 /// Whole numbers throughout and ties broken by position, so that the order of arrival cannot show.
 struct Linkage {
-    /// A likeness in thousandths between two positions.
+    /// Likenesses between two positions, in thousandths, summed where a position stands for several messages.
     struct Edge {
         let first: Int
         let second: Int
@@ -25,16 +25,19 @@ struct Linkage {
 
     private var links: [[Int: Int]]
     private var members: [[Int]]
+    private var sizes: [Int]
     private var isAlive: [Bool]
     private var apart: [Set<Int>]
     private var heap: [Entry] = []
     private let threshold: Int
 
-    /// `together` and `apart` are what staff decided; they win over likeness.
+    /// - Parameters:
+    ///   - sizes: how many messages each position stands for.
+    ///   - together: what staff decided, as `apart`; both win over likeness.
     static func groups(
-        count: Int, edges: [Edge], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = []
+        sizes: [Int], edges: [Edge], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = []
     ) -> [[Int]] {
-        var linkage = Linkage(count: count, threshold: permille)
+        var linkage = Linkage(sizes: sizes, threshold: permille)
         for edge in edges {
             linkage.links[edge.first][edge.second] = edge.permille
             linkage.links[edge.second][edge.first] = edge.permille
@@ -48,7 +51,9 @@ struct Linkage {
         return linkage.members.indices.filter { linkage.isAlive[$0] }.map { linkage.members[$0].sorted() }
     }
 
-    private init(count: Int, threshold: Int) {
+    private init(sizes: [Int], threshold: Int) {
+        let count = sizes.count
+        self.sizes = sizes
         links = Array(repeating: [:], count: count)
         members = (0..<count).map { [$0] }
         isAlive = Array(repeating: true, count: count)
@@ -72,7 +77,7 @@ struct Linkage {
         }
         while let best = pop() {
             guard isAlive[best.first], isAlive[best.second], links[best.first][best.second] == best.sum,
-                members[best.first].count * members[best.second].count == best.pairs,
+                sizes[best.first] * sizes[best.second] == best.pairs,
                 !apart[best.first].contains(best.second)
             else { continue }
             join(best.first, best.second)
@@ -85,6 +90,7 @@ struct Linkage {
         isAlive[gone] = false
         members[kept] += members[gone]
         members[gone] = []
+        sizes[kept] += sizes[gone]
         for (other, sum) in links[gone] where other != kept {
             links[kept][other, default: 0] += sum
             links[other][kept, default: 0] += sum
@@ -101,7 +107,7 @@ struct Linkage {
     }
 
     private mutating func offer(_ first: Int, _ second: Int, _ sum: Int) {
-        let pairs = members[first].count * members[second].count
+        let pairs = sizes[first] * sizes[second]
         guard sum >= threshold * pairs else { return }
         push(Entry(sum: sum, pairs: pairs, first: first, second: second))
     }

@@ -2,10 +2,10 @@ internal import Core
 
 extension PairEvidence {
     init(
-        _ a: MessageDigest, _ b: MessageDigest, model: PairModel, adjustment: PairAdjustment, background: Background
+        _ a: MessageDigest, _ b: MessageDigest, model: PairModel, adjustment: PairAdjustment
     ) {
         let (first, second) = a.id < b.id ? (a, b) : (b, a)
-        let features = PairFeatures(first, second, background: background)
+        let features = PairFeatures(first, second)
         let found = PairShares(model, features)
         let learnt = adjustment.shift(features)
         let score = model.score(features) + learnt
@@ -33,8 +33,9 @@ extension PairEvidence {
     /// Names both write, or one writes longer than the other.
     private static func places(_ a: MessageDigest, _ b: MessageDigest) -> [String] {
         var shared: [String] = []
+        let others = b.places
         for place in a.places where place.rank > .district {
-            let match = b.places.contains { other in
+            let match = others.contains { other in
                 other.rank > .district
                     && (other.name == place.name || other.name.contains(place.name) || place.name.contains(other.name))
             }
@@ -45,6 +46,7 @@ extension PairEvidence {
 
     /// Runs of the first subject that the other message has too, outside names; at most six.
     private static func words(_ a: MessageDigest, _ b: MessageDigest) -> [String] {
+        let codes = a.subjectCodes
         var words: [String] = []
         var run: [UInt16] = []
         func close() {
@@ -52,11 +54,11 @@ extension PairEvidence {
             if run.count > 1, !words.contains(word) { words.append(word) }
             run = []
         }
-        for (left, right) in zip(a.subjectCodes, a.subjectCodes.dropFirst()) {
+        for (left, right) in zip(codes, codes.dropFirst()) {
             let gram = Grams.pair(left, right)
             let isShared =
-                (Digester.contains(b.subjectGrams, gram) || Digester.contains(b.grams, gram))
-                && !Digester.contains(a.placeGrams, gram) && left != NormalText.gap && right != NormalText.gap
+                left != NormalText.gap && right != NormalText.gap && b.gram(gram) != nil
+                && a.gram(gram)?.isPlace != true
             if isShared {
                 if run.isEmpty { run = [left] }
                 run.append(right)

@@ -11,6 +11,7 @@ struct PairFeatures: Sendable, Equatable {
         case districtsDiffer, districtsShared, longestRun, sameSubject, numbersDiffer, numbersShared
         case subjectIssueFoundLeast, placesDiffer, matter, subjectMatter, crossMatterLeast, crossMatterMost
         case sitesShared, sitesDiffer, subjectSitesDiffer, mainSitesDiffer
+        case looseSitesShared, siteWeight, looseSiteWeight, subjectSitesShared
     }
     var values: [Float]
 
@@ -22,16 +23,52 @@ struct PairFeatures: Sendable, Equatable {
     /// As many as there are names.
     init(values: [Float]) { self.values = values }
 
-    init(_ a: MessageDigest, _ b: MessageDigest, background: Background) {
-        values = [Float](repeating: 0, count: Name.allCases.count)
-        compareWording(a, b)
-        compareSubjects(a, b, background)
-        comparePlaces(a, b, background)
-        let sameAuthor = a.author != 0 && a.author == b.author
-        self[.sameAuthor] = sameAuthor ? 1 : 0
+    /// All zero, to be filled by `compare`.
+    init() { values = [Float](repeating: 0, count: Name.allCases.count) }
+
+    init(_ a: MessageDigest, _ b: MessageDigest) {
+        self.init()
+        compare(a, b)
+    }
+
+    /// Matters whose directions are further apart than this are no one problem.
+    private static let matterMin: Float = 0.2
+
+    /// Whether a pair is worth comparing in full; cheap, and the same for both sides. Not so is one of two people whose
+    /// matters lie far apart (so are none of 2,657 pairs annotated as one problem), or whose subjects name places while
+    /// no place is named by both (so are 26; to compare them changes no figure of Mining.md for the better).
+    static func isWorthwhile(_ a: MessageDigest, _ b: MessageDigest) -> Bool {
+        if a.author != 0, a.author == b.author { return true }
+        return a.withAll { left in
+            b.withAll { right in
+                guard let first = left[.directions].baseAddress, let second = right[.directions].baseAddress else {
+                    return true
+                }
+                let start = IssueSpace.directionWords
+                guard IssueSpace.likeness(first + start, second + start) >= matterMin else { return false }
+                let exact = SharedSites(left[.sites], right[.sites])
+                guard exact.hasFirstSubject, exact.hasSecondSubject, exact.count == 0 else { return true }
+                return SharedSites(left[.looseSites], right[.looseSites]).count > 0
+            }
+        }
+    }
+
+    /// Fills in the features of a pair; the message with the smaller identifier comes first.
+    mutating func compare(_ a: MessageDigest, _ b: MessageDigest) {
+        a.withAll { left in
+            b.withAll { right in
+                compareGrams(left[.grams], right[.grams], a.sums, b.sums)
+                compareDirections(left[.directions], right[.directions])
+                compareSites(left[.sites], right[.sites], left[.looseSites], right[.looseSites], a, b)
+                compareLists(left, right)
+                compareSubjects(left[.subjectCodes], right[.subjectCodes])
+            }
+        }
+        self[.sameAuthor] = a.author != 0 && a.author == b.author ? 1 : 0
         if let first = a.at, let second = b.at {
             let days = abs(Double(first.milliseconds(since: second))) / Double(Instant.millisecondsPerDay)
             self[.daysApart] = Float(log2(1 + days))
+            self[.isTimeUnknown] = 0
         } else {
             self[.daysApart] = 5
             self[.isTimeUnknown] = 1
@@ -39,151 +76,200 @@ struct PairFeatures: Sendable, Equatable {
         let (shorter, longer) = (min(a.characters, b.characters), max(a.characters, b.characters))
         self[.shorterLength] = Float(log2(Double(shorter + 1)))
         self[.lengthRatio] = Float(shorter) / Float(max(1, longer))
-        let numbers = Sorted.shared(a.tokens, b.tokens)
-        self[.numbersShared] = Float(min(3, numbers))
-        self[.numbersDiffer] = numbers == 0 && !a.tokens.isEmpty && !b.tokens.isEmpty ? 1 : 0
-        self[.sameSubject] = a.subjectCodes == b.subjectCodes && a.subjectCodes.count >= 4 ? 1 : 0
     }
 
-    private mutating func compareWording(_ a: MessageDigest, _ b: MessageDigest) {
-        var (dot, issueDot, shared) = (0, 0, 0)
-        var top = [0, 0, 0, 0, 0]
-        var (i, j) = (0, 0)
-        while i < a.grams.count, j < b.grams.count {
-            if a.grams[i] == b.grams[j] {
-                let (left, right) = (Int(a.gramWeights[i]), Int(b.gramWeights[j]))
-                shared += 1
-                dot += left * right
-                if !a.gramIsPlace[i], !b.gramIsPlace[j] { issueDot += left * right }
-                Self.keepLargest(min(left, right), in: &top)
-                i += 1
-                j += 1
-            } else if a.grams[i] < b.grams[j] {
-                i += 1
-            } else {
-                j += 1
+    /// Weights of the pairs of characters both have, by where they stand.
+    private struct Shared {
+        var (count, dot, issueDot): (Int32, Int32, Int32) = (0, 0, 0)
+        var (subjects, issues, subjectPlaces, places): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        var (firstFound, firstIssueFound, firstPlaceFound): (Int32, Int32, Int32) = (0, 0, 0)
+        var (secondFound, secondIssueFound, secondPlaceFound): (Int32, Int32, Int32) = (0, 0, 0)
+        /// The five heaviest, heaviest first.
+        var top: (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
+
+        @inline(__always)
+        mutating func take(_ left: PackedGram, _ right: PackedGram) {
+            let (first, second) = (left.weight, right.weight)
+            let weight = min(first, second)
+            count += 1
+            dot += first * second
+            let isPlace = left.isPlace || right.isPlace
+            if !isPlace { issueDot += first * second }
+            if left.isPlace, right.isPlace { places += weight }
+            if left.isInSubject {
+                firstFound += weight
+                if left.isPlace { firstPlaceFound += weight } else { firstIssueFound += weight }
             }
+            if right.isInSubject {
+                secondFound += weight
+                if right.isPlace { secondPlaceFound += weight } else { secondIssueFound += weight }
+            }
+            if left.isInSubject, right.isInSubject {
+                subjects += weight
+                if left.isPlace, right.isPlace { subjectPlaces += weight }
+                if !isPlace { issues += weight }
+            }
+            keep(weight)
         }
-        self[.wording] = Self.cosine(dot, a.sums.squares, b.sums.squares)
-        self[.bodyIssueWording] = Self.cosine(issueDot, a.sums.issueSquares, b.sums.issueSquares)
-        self[.rarestShared] = Float(top[0]) / 16
-        self[.fiveRarestShared] = Float(top.reduce(0, +)) / 80
-        self[.overlap] = Float(shared) / Float(max(1, min(a.grams.count, b.grams.count)))
-        self[.matter] = a.issue.likeness(to: b.issue)
-        self[.subjectMatter] = a.subjectIssue.likeness(to: b.subjectIssue)
-        let (first, second) = (a.subjectIssue.likeness(to: b.issue), b.subjectIssue.likeness(to: a.issue))
-        self[.crossMatterLeast] = min(first, second)
-        self[.crossMatterMost] = max(first, second)
-    }
 
-    private static func keepLargest(_ value: Int, in top: inout [Int]) {
-        guard value > top[4] else { return }
-        var at = 4
-        while at > 0, top[at - 1] < value {
-            top[at] = top[at - 1]
-            at -= 1
+        @inline(__always)
+        private mutating func keep(_ weight: Int32) {
+            guard weight > top.4 else { return }
+            top.4 = weight
+            if top.4 > top.3 { swap(&top.4, &top.3) }
+            if top.3 > top.2 { swap(&top.3, &top.2) }
+            if top.2 > top.1 { swap(&top.2, &top.1) }
+            if top.1 > top.0 { swap(&top.1, &top.0) }
         }
-        top[at] = value
     }
 
-    private static func cosine(_ dot: Int, _ a: Int, _ b: Int) -> Float {
-        a == 0 || b == 0 ? 0 : Float(Double(dot) / (Double(a).squareRoot() * Double(b).squareRoot()))
-    }
-
-    private mutating func compareSubjects(_ a: MessageDigest, _ b: MessageDigest, _ background: Background) {
-        let subject = Sorted.weight(a.subjectGrams, b.subjectGrams, background)
-        self[.subjectWording] = Self.cosine(subject, a.sums.subject, b.sums.subject)
-        let issue = Sorted.weight(a.issueGrams, b.issueGrams, background)
-        self[.issueWording] = Self.cosine(issue, a.sums.issue, b.sums.issue)
-        let inB = Self.share(Sorted.weight(a.subjectGrams, b.grams, background), of: a.sums.subject)
-        let inA = Self.share(Sorted.weight(b.subjectGrams, a.grams, background), of: b.sums.subject)
+    private mutating func compareGrams(
+        _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ first: MessageDigest.Sums,
+        _ second: MessageDigest.Sums
+    ) {
+        var shared = Shared()
+        var (i, j) = (0, 0)
+        while i < a.count, j < b.count {
+            let (left, right) = (a[i] >> 8, b[j] >> 8)
+            if left == right { shared.take(PackedGram(word: a[i]), PackedGram(word: b[j])) }
+            i += left <= right ? 1 : 0
+            j += right <= left ? 1 : 0
+        }
+        self[.wording] = Self.cosine(shared.dot, first.squares, second.squares)
+        self[.bodyIssueWording] = Self.cosine(shared.issueDot, first.issueSquares, second.issueSquares)
+        self[.rarestShared] = Float(shared.top.0) / 4
+        self[.fiveRarestShared] = Float(shared.top.0 + shared.top.1 + shared.top.2 + shared.top.3 + shared.top.4) / 20
+        self[.overlap] = Float(shared.count) / Float(max(1, min(a.count, b.count)))
+        self[.subjectWording] = Self.cosine(shared.subjects, first.subject, second.subject)
+        self[.issueWording] = Self.cosine(shared.issues, first.issue, second.issue)
+        let (inB, inA) = (Self.share(shared.firstFound, first.subject), Self.share(shared.secondFound, second.subject))
         self[.subjectFoundLeast] = min(inB, inA)
         self[.subjectFoundMost] = max(inB, inA)
-        let issueInB = Self.share(Sorted.weight(a.issueGrams, b.grams, background), of: a.sums.issue)
-        let issueInA = Self.share(Sorted.weight(b.issueGrams, a.grams, background), of: b.sums.issue)
-        self[.subjectIssueFoundLeast] = min(issueInB, issueInA)
-        self[.longestRun] = Float(Sorted.longestRun(a.subjectCodes, b.subjectCodes, background)) / 16
+        self[.subjectIssueFoundLeast] = min(
+            Self.share(shared.firstIssueFound, first.issue), Self.share(shared.secondIssueFound, second.issue))
+        let bothPlaced = first.subjectPlaces > 0 && second.subjectPlaces > 0
+        self[.bothSubjectsPlaced] = bothPlaced ? 1 : 0
+        self[.subjectPlaces] = Self.share(shared.subjectPlaces, min(first.subjectPlaces, second.subjectPlaces))
+        let placesFound = max(
+            Self.share(shared.firstPlaceFound, first.subjectPlaces),
+            Self.share(shared.secondPlaceFound, second.subjectPlaces))
+        self[.placesDiffer] = bothPlaced ? 1 - placesFound : 0
+        self[.places] = Self.share(shared.places, min(first.places, second.places))
+        self[.placeWeight] = Float(min(shared.places, 4 * 60)) / 40
     }
 
-    private static func share(_ part: Int, of whole: Int) -> Float { whole == 0 ? 0 : Float(part) / Float(whole) }
+    private static func cosine(_ dot: Int32, _ a: Int32, _ b: Int32) -> Float {
+        a == 0 || b == 0 ? 0 : Float(Double(dot) / (Double(a) * Double(b)).squareRoot())
+    }
+
+    private static func share(_ part: Int32, _ whole: Int32) -> Float {
+        whole == 0 ? 0 : Float(part) / Float(whole)
+    }
+
+    private mutating func compareDirections(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
+        guard let first = a.baseAddress, let second = b.baseAddress else { return }
+        let (firstAll, secondAll) = (first + IssueSpace.directionWords, second + IssueSpace.directionWords)
+        self[.subjectMatter] = IssueSpace.likeness(first, second)
+        self[.matter] = IssueSpace.likeness(firstAll, secondAll)
+        let (inB, inA) = (IssueSpace.likeness(first, secondAll), IssueSpace.likeness(second, firstAll))
+        self[.crossMatterLeast] = min(inB, inA)
+        self[.crossMatterMost] = max(inB, inA)
+    }
+
+    private mutating func compareSites(
+        _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ looseA: UnsafeBufferPointer<UInt32>,
+        _ looseB: UnsafeBufferPointer<UInt32>, _ first: MessageDigest, _ second: MessageDigest
+    ) {
+        let exact = SharedSites(a, b)
+        self[.sitesShared] = Float(min(3, exact.count))
+        self[.sitesDiffer] = exact.count == 0 && !a.isEmpty && !b.isEmpty ? 1 : 0
+        self[.siteWeight] = Float(exact.weight) / 2
+        self[.subjectSitesShared] = Float(min(2, exact.inSubjects))
+        let isSubjectElsewhere = exact.hasFirstSubject && exact.hasSecondSubject && exact.inASubject == 0
+        self[.subjectSitesDiffer] = isSubjectElsewhere ? 1 : 0
+        self[.mainSitesDiffer] = Self.differ(first.mainSite, second.mainSite, a, b)
+        let loose = SharedSites(looseA, looseB)
+        self[.looseSitesShared] = Float(min(3, loose.count))
+        self[.looseSiteWeight] = Float(loose.weight) / 2
+    }
 
     /// 1 where two names both stand for something and neither message writes the other's; less where one does.
-    private static func differ(_ first: UInt32, _ second: UInt32, _ a: [UInt32], _ b: [UInt32]) -> Float {
-        if first == 0 || second == 0 || first == second { return 0 }
-        let (isFirstInB, isSecondInA) = (Digester.contains(b, first), Digester.contains(a, second))
+    private static func differ(
+        _ first: UInt32, _ second: UInt32, _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>
+    ) -> Float {
+        if first == 0 || second == 0 || first >> 8 == second >> 8 { return 0 }
+        let isFirstInB = b.contains { $0 >> 8 == first >> 8 }
+        let isSecondInA = a.contains { $0 >> 8 == second >> 8 }
         return isFirstInB && isSecondInA ? 0.25 : isFirstInB || isSecondInA ? 0.5 : 1
     }
 
-    private mutating func comparePlaces(_ a: MessageDigest, _ b: MessageDigest, _ background: Background) {
-        let subject = Sorted.weight(a.subjectPlaceGrams, b.subjectPlaceGrams, background)
-        let bothPlaced = !a.subjectPlaceGrams.isEmpty && !b.subjectPlaceGrams.isEmpty
-        self[.subjectPlaces] = Self.share(subject, of: min(a.sums.subjectPlaces, b.sums.subjectPlaces))
-        self[.bothSubjectsPlaced] = bothPlaced ? 1 : 0
-        let inB = Self.share(Sorted.weight(a.subjectPlaceGrams, b.grams, background), of: a.sums.subjectPlaces)
-        let inA = Self.share(Sorted.weight(b.subjectPlaceGrams, a.grams, background), of: b.sums.subjectPlaces)
-        self[.placesDiffer] = bothPlaced ? 1 - max(inB, inA) : 0
-        let all = Sorted.weight(a.placeGrams, b.placeGrams, background)
-        self[.places] = Self.share(all, of: min(a.sums.places, b.sums.places))
-        self[.placeWeight] = Float(min(all, 16 * 60)) / 160
-        let sites = Sorted.shared(a.sites, b.sites)
-        self[.sitesShared] = Float(min(3, sites))
-        self[.sitesDiffer] = sites == 0 && !a.sites.isEmpty && !b.sites.isEmpty ? 1 : 0
-        let isSubjectElsewhere =
-            !a.subjectSites.isEmpty && !b.subjectSites.isEmpty && Sorted.shared(a.subjectSites, b.sites) == 0
-            && Sorted.shared(b.subjectSites, a.sites) == 0
-        self[.subjectSitesDiffer] = isSubjectElsewhere ? 1 : 0
-        self[.mainSitesDiffer] = Self.differ(a.mainSite, b.mainSite, a.sites, b.sites)
-        let districts = Sorted.shared(a.districts, b.districts)
+    private mutating func compareLists(_ a: MessageDigest.Lists, _ b: MessageDigest.Lists) {
+        let districts = Self.shared(a[.districts], b[.districts])
         self[.districtsShared] = districts > 0 ? 1 : 0
-        self[.districtsDiffer] = districts == 0 && !a.districts.isEmpty && !b.districts.isEmpty ? 1 : 0
+        self[.districtsDiffer] = districts == 0 && !a[.districts].isEmpty && !b[.districts].isEmpty ? 1 : 0
+        let numbers = Self.shared(a[.tokens], b[.tokens])
+        self[.numbersShared] = Float(min(3, numbers))
+        self[.numbersDiffer] = numbers == 0 && !a[.tokens].isEmpty && !b[.tokens].isEmpty ? 1 : 0
+    }
+
+    private static func shared(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) -> Int {
+        a.reduce(0) { $0 + (b.contains($1) ? 1 : 0) }
+    }
+
+    private mutating func compareSubjects(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
+        let isLong = (a.first ?? 0) >= 4
+        self[.sameSubject] = isLong && a.elementsEqual(b) ? 1 : 0
+        self[.longestRun] = self[.subjectWording] > 0 ? Float(Self.longestRun(a, b)) : 0
+    }
+
+    /// Characters of the longest run that stands in both subjects, at most sixteen.
+    private static func longestRun(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) -> Int {
+        func code(_ words: UnsafeBufferPointer<UInt32>, _ at: Int) -> UInt32 {
+            words[1 + at / 2] >> (at % 2 == 0 ? 0 : 16) & 0xFFFF
+        }
+        guard let firstCount = a.first, let secondCount = b.first else { return 0 }
+        let (first, second) = (min(48, Int(firstCount)), min(48, Int(secondCount)))
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: second + 1) { runs in
+            runs.initialize(repeating: 0)
+            var best: UInt8 = 0
+            for i in 0..<first {
+                let mine = code(a, i)
+                var diagonal: UInt8 = 0
+                for j in 0..<second {
+                    let above = runs[j + 1]
+                    let run = mine != 0 && mine == code(b, j) ? diagonal + 1 : 0
+                    runs[j + 1] = run
+                    if run > best { best = run }
+                    diagonal = above
+                }
+            }
+            return min(16, Int(best))
+        }
     }
 }
 
-/// Sums over ascending lists of pairs of characters.
-enum Sorted {
-    /// Weight of what both have.
-    static func weight(_ a: [UInt32], _ b: [UInt32], _ background: Background) -> Int {
-        var sum = 0
-        var (i, j) = (0, 0)
-        while i < a.count, j < b.count {
-            if a[i] == b[j] {
-                sum += Int(background.weight(a[i]))
-                i += 1
-                j += 1
-            } else if a[i] < b[j] {
-                i += 1
-            } else {
-                j += 1
+/// Roads and sites two messages both name.
+private struct SharedSites {
+    var count = 0
+    /// Of the rarest one, in halves of a bit.
+    var weight: UInt32 = 0
+    /// Named in both subjects; named in either subject.
+    var (inSubjects, inASubject) = (0, 0)
+    var (hasFirstSubject, hasSecondSubject) = (false, false)
+
+    @inline(__always)
+    init(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
+        for word in b where PackedSite(word: word).isInSubject { hasSecondSubject = true }
+        for word in a {
+            let mine = PackedSite(word: word)
+            if mine.isInSubject { hasFirstSubject = true }
+            for word in b where word >> 8 == mine.hash {
+                let other = PackedSite(word: word)
+                count += 1
+                weight = max(weight, min(mine.weight, other.weight))
+                if mine.isInSubject, other.isInSubject { inSubjects += 1 }
+                if mine.isInSubject || other.isInSubject { inASubject += 1 }
             }
         }
-        return sum
-    }
-
-    static func shared(_ a: [UInt32], _ b: [UInt32]) -> Int {
-        a.reduce(0) { $0 + (Digester.contains(b, $1) ? 1 : 0) }
-    }
-
-    /// Weight of the heaviest run of characters that stands in both.
-    static func longestRun(_ a: [UInt16], _ b: [UInt16], _ background: Background) -> Int {
-        guard a.count > 1, b.count > 1 else { return 0 }
-        var best = 0
-        var previous = [Int](repeating: 0, count: b.count)
-        var current = previous
-        for i in 1..<a.count {
-            let gram = Grams.pair(a[i - 1], a[i])
-            let isInside = a[i] != NormalText.gap && a[i - 1] != NormalText.gap
-            var weight = -1
-            for j in 1..<b.count {
-                if isInside, a[i] == b[j], a[i - 1] == b[j - 1] {
-                    if weight < 0 { weight = Int(background.weight(gram)) }
-                    current[j] = previous[j - 1] + weight
-                    best = max(best, current[j])
-                } else {
-                    current[j] = 0
-                }
-            }
-            swap(&previous, &current)
-        }
-        return best
     }
 }

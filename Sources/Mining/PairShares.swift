@@ -72,7 +72,7 @@ extension PairFeatures.Name {
         switch self {
         case .subjectPlaces, .bothSubjectsPlaced, .places, .placeWeight, .districtsDiffer, .districtsShared,
             .placesDiffer, .sitesShared, .sitesDiffer, .subjectSitesDiffer, .mainSitesDiffer, .numbersDiffer,
-            .numbersShared:
+            .numbersShared, .looseSitesShared, .siteWeight, .looseSiteWeight, .subjectSitesShared:
             .place
         case .issueWording, .bodyIssueWording, .subjectIssueFoundLeast, .matter, .subjectMatter, .crossMatterLeast,
             .crossMatterMost:

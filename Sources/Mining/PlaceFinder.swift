@@ -22,6 +22,8 @@ package struct PlaceFinder: Sendable {
         var end: Int
         var rank: FoundPlace.Rank
         var townshipCode: String?
+        /// Characters of the word for its kind at the end; two where that is unknown.
+        var ending = 2
 
         /// Characters at the end that tell one name from another of its kind; what a sentence leaves before a name is
         /// taken into it at times, what stands here is not.
@@ -81,10 +83,15 @@ package struct PlaceFinder: Sendable {
     }
 
     func place(_ span: Span, _ codes: [UInt16]) -> FoundPlace {
-        var name = NormalText.string(codes[span.start..<span.end])
+        FoundPlace(
+            name: Self.shown(Array(codes[span.start..<span.end])), rank: span.rank, townshipCode: span.townshipCode)
+    }
+
+    /// A name as people write it.
+    static func shown(_ codes: [UInt16]) -> String {
+        let name = NormalText.string(codes)
         // Letters stand upper-case in the names of anonymised districts, lines and buildings.
-        if name.utf8.first.map({ (97...122).contains($0) }) == true { name = name.uppercased() }
-        return FoundPlace(name: name, rank: span.rank, townshipCode: span.townshipCode)
+        return name.utf8.first.map({ (97...122).contains($0) }) == true ? name.uppercased() : name
     }
 
     /// Spans in order, none over another.
@@ -151,7 +158,7 @@ package struct PlaceFinder: Sendable {
             start -= 1
         }
         guard at - start >= ending.nameCharactersMin else { return nil }
-        return Span(start: start, end: at + ending.length, rank: ending.rank)
+        return Span(start: start, end: at + ending.length, rank: ending.rank, ending: ending.length)
     }
 
     /// Lines and roads with a number: 地铁3号线, 107国道, 204路.

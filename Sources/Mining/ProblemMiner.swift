@@ -8,26 +8,37 @@ internal import Core
 package struct ProblemMiner {
     /// Likeness, in thousandths, from which a pair is kept as a link.
     static let linkMin = 100
-    /// Mean likeness, in thousandths, down to which groups join; see Mining.md.
-    static let joinMin = 200
+    /// The score of `linkMin`: ln(0.1 ÷ 0.9).
+    private static let linkScore = -143_998
+    /// Likeness, in thousandths, of the link without which no message joins others.
+    static let strongMin: Int16 = 450
+    /// Mean likeness, in thousandths, down to which messages join; see Mining.md.
+    static let joinMin = 120
+    /// The same for fragments: groups of two and more, who have more to show for being one problem than a letter has.
+    static let rejoinMin = 80
 
     let digester: Digester
     let model: PairModel
     private var index = CandidateIndex()
-    private var digests: [MessageDigest?] = []
-    private var links: [[Int32: Int16]] = []
-    private var slots: [Int64: Int32] = [:]
+    var digests: [MessageDigest?] = []
+    var links: [Links] = []
+    var slots: [Int64: Int32] = [:]
     private var freeSlots: [Int32] = []
-    /// Where each message is grouped now; nil until the next call of `problems()`.
-    private var group: [Int64: Int64] = [:]
-    /// Groups of two and more by their smallest member.
-    private var groups: [Int64: [Int64]] = [:]
-    private var mined: [Int64: MinedProblem] = [:]
-    private var dirty: Set<Int64> = []
-    private var constraints = Constraints()
+    /// Groups of two and more that strong links hold together.
+    var fragments = Partition()
+    /// Fragments, each by its smallest member, that bear on each other's joining.
+    var clusters = Partition()
+    /// Fragments that were joined to one problem.
+    var joined = Partition()
+    var mined: [Int64: MinedProblem] = [:]
+    /// Messages to be grouped anew.
+    var dirty: Set<Int64> = []
+    /// Messages whose weaker links changed: their fragments are to be joined anew.
+    var weaklyDirty: Set<Int64> = []
+    var constraints = Constraints()
     /// What was learnt from staff; changed by `adopt`.
     package private(set) var adjustment = PairAdjustment.none
-    private var changes = MiningChanges()
+    var changes = MiningChanges()
 
     package init(gazetteer: Gazetteer) {
         self.init(gazetteer: gazetteer, background: .standard, model: .standard)
@@ -46,15 +57,18 @@ package struct ProblemMiner {
         remove(latest.keys.filter { slots[$0] != nil }.sorted())
         let kept = messages.indices.filter { latest[messages[$0].id] == $0 }
         let digester = digester
-        let made = Parallel.map(kept.count, scratch: {}, { at, _ in MessageDigest(messages[kept[at]], digester) })
+        let made = Parallel.map(kept.count, scratch: {}) { at, _ in
+            let parts = digester.parts(messages[kept[at]])
+            return (digest: MessageDigest(messages[kept[at]], parts), keys: parts.keys)
+        }
         var new: [Int32] = []
         var ousted: Set<Int32> = []
-        for digest in made {
-            let slot = takeSlot(digest.id)
-            digests[Int(slot)] = digest
-            ousted.formUnion(index.insert(slot: slot, id: digest.id, keys: digest.keys))
+        for one in made {
+            let slot = takeSlot(one.digest.id)
+            digests[Int(slot)] = one.digest
+            ousted.formUnion(index.insert(slot: slot, id: one.digest.id, keys: one.keys))
             new.append(slot)
-            dirty.insert(digest.id)
+            dirty.insert(one.digest.id)
         }
         ousted.subtract(new)
         for slot in ousted { dropUnsupported(slot) }
@@ -66,11 +80,11 @@ package struct ProblemMiner {
     package mutating func remove(_ ids: [Int64]) {
         for id in ids {
             guard let slot = slots.removeValue(forKey: id) else { continue }
-            for other in links[Int(slot)].keys {
-                links[Int(other)][slot] = nil
-                touch(other)
+            for link in links[Int(slot)].all {
+                links[Int(link.other)].remove(slot)
+                touch(link.other, by: link.permille)
             }
-            links[Int(slot)] = [:]
+            links[Int(slot)] = Links()
             let promoted = index.remove(slot: slot)
             digests[Int(slot)] = nil
             freeSlots.append(slot)
@@ -106,7 +120,7 @@ package struct ProblemMiner {
     package func lesson() -> StaffLesson? {
         let examples = constraints.decided.compactMap { pair -> StaffLearning.Example? in
             guard let a = digest(of: pair.first), let b = digest(of: pair.second) else { return nil }
-            let features = PairFeatures(a, b, background: digester.background)
+            let features = PairFeatures(a, b)
             return StaffLearning.Example(
                 score: model.score(features), features: features, isTogether: pair.isTogether,
                 weight: 1 / Double(pair.busy),
@@ -121,7 +135,7 @@ package struct ProblemMiner {
         guard adjustment != self.adjustment else { return }
         self.adjustment = adjustment
         dirty.formUnion(slots.keys)
-        for slot in links.indices { links[slot] = [:] }
+        for slot in links.indices { links[slot] = Links() }
         compare(slots.values.sorted()) { slot, other in other < slot }
     }
 
@@ -142,13 +156,13 @@ package struct ProblemMiner {
     /// Why two messages are, or are not, together; nil when one is unknown.
     package func evidence(_ first: Int64, _ second: Int64) -> PairEvidence? {
         guard let a = digest(of: first), let b = digest(of: second) else { return nil }
-        return PairEvidence(a, b, model: model, adjustment: adjustment, background: digester.background)
+        return PairEvidence(a, b, model: model, adjustment: adjustment)
     }
 
     /// The features of a pair by name, for learning and for looking closely; nil when one is unknown.
     package func features(_ first: Int64, _ second: Int64) -> [(name: String, value: Float)]? {
         guard let a = digest(of: first), let b = digest(of: second) else { return nil }
-        let features = PairFeatures(a, b, background: digester.background)
+        let features = PairFeatures(a, b)
         return zip(PairFeatures.Name.allCases, features.values).map { (String(describing: $0), $1) }
     }
 
@@ -156,9 +170,7 @@ package struct ProblemMiner {
     package func candidatePairs() -> [(Int64, Int64)] {
         var scratch = CandidateIndex.Scratch()
         return slots.sorted { $0.key < $1.key }.flatMap { id, slot in
-            index.candidates(of: slot, &scratch).compactMap { digests[Int($0)]?.id }.filter { $0 > id }.sorted().map {
-                (id, $0)
-            }
+            worthwhile(slot, &scratch).filter { $0 > id }.sorted().map { (id, $0) }
         }
     }
 }
@@ -182,144 +194,76 @@ extension ProblemMiner {
         } else {
             slot = Int32(digests.count)
             digests.append(nil)
-            links.append([:])
+            links.append(Links())
         }
         slots[id] = slot
         return slot
     }
 
-    private mutating func touch(_ slot: Int32) {
-        if let id = digests[Int(slot)]?.id { dirty.insert(id) }
+    private mutating func touch(_ slot: Int32, by permille: Int16) {
+        guard let id = digests[Int(slot)]?.id else { return }
+        if permille >= Self.strongMin { dirty.insert(id) } else { weaklyDirty.insert(id) }
     }
 
-    /// Compares messages with their candidates, on all cores, and keeps the links found.
     private mutating func compare(_ slots: [Int32], skipping isSkipped: @Sendable (Int32, Int32) -> Bool) {
-        let (index, digests, links, background) = (index, digests, links, digester.background)
-        let (model, adjustment) = (model, adjustment)
-        let found = Parallel.map(slots.count, scratch: CandidateIndex.Scratch.init) { at, scratch in
-            let slot = slots[at]
-            var found: [(other: Int32, permille: Int16)] = []
+        // By portions, so that what is found and not yet kept stays small.
+        for start in stride(from: 0, to: slots.count, by: Self.portion) {
+            let part = slots[start..<min(start + Self.portion, slots.count)]
+            keep(found(for: part, skipping: isSkipped), of: part)
+        }
+    }
+
+    private static let portion = 1 << 16
+
+    /// Compares messages with their candidates, on all cores.
+    private func found(
+        for slots: ArraySlice<Int32>, skipping isSkipped: @Sendable (Int32, Int32) -> Bool
+    ) -> [[Links.Link]] {
+        let (index, digests, model, adjustment) = (index, digests, model, adjustment)
+        return Parallel.map(
+            slots.count, scratch: { (CandidateIndex.Scratch(), PairFeatures()) }
+        ) { at, scratch in
+            let slot = slots[slots.startIndex + at]
+            var found: [Links.Link] = []
             guard let digest = digests[Int(slot)] else { return found }
-            for other in index.candidates(of: slot, &scratch) where !isSkipped(slot, other) {
-                guard let candidate = digests[Int(other)], links[Int(slot)][other] == nil else { continue }
+            for other in index.candidates(of: slot, &scratch.0) where !isSkipped(slot, other) {
+                guard let candidate = digests[Int(other)] else { continue }
                 // The smaller identifier first, so that both sides see one number.
                 let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
-                let features = PairFeatures(a, b, background: background)
-                let permille = PairModel.permille(model.score(features) + adjustment.shift(features))
-                if permille >= Self.linkMin { found.append((other, Int16(permille))) }
+                guard PairFeatures.isWorthwhile(a, b) else { continue }
+                scratch.1.compare(a, b)
+                let score = model.score(scratch.1) + adjustment.shift(scratch.1)
+                guard score >= Self.linkScore else { continue }
+                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score))))
             }
             return found
         }
-        keep(found, of: slots)
     }
 
-    private mutating func keep(_ found: [[(other: Int32, permille: Int16)]], of slots: [Int32]) {
+    private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {
         for (slot, others) in zip(slots, found) where !others.isEmpty {
-            for (other, permille) in others {
-                links[Int(slot)][other] = permille
-                links[Int(other)][slot] = permille
-                touch(other)
+            for link in others {
+                links[Int(slot)].set(link.other, link.permille)
+                links[Int(link.other)].set(slot, link.permille)
+                touch(link.other, by: link.permille)
+                touch(slot, by: link.permille)
             }
-            touch(slot)
         }
     }
 
     private mutating func dropUnsupported(_ slot: Int32) {
-        for other in links[Int(slot)].keys where !index.isSupported(slot, other) {
-            links[Int(slot)][other] = nil
-            links[Int(other)][slot] = nil
-            touch(slot)
-            touch(other)
+        for link in links[Int(slot)].all where !index.isSupported(slot, link.other) {
+            links[Int(slot)].remove(link.other)
+            links[Int(link.other)].remove(slot)
+            // The two may be in one component by way of others, whatever their link.
+            touch(slot, by: Int16.max)
+            touch(link.other, by: Int16.max)
         }
     }
 
-    /// Groups the components of touched messages again.
-    private mutating func regroup() {
-        guard !dirty.isEmpty else { return }
-        let touched = dirty
-        var seeds = dirty
-        for id in dirty {
-            if let home = group[id] { seeds.formUnion(groups[home] ?? []) }
-        }
-        dirty = []
-        var seen: Set<Int64> = []
-        var left: Set<Int64> = []
-        var components: [[Int64]] = []
-        for seed in seeds.sorted() where !seen.contains(seed) {
-            guard slots[seed] != nil else {
-                leave(seed, &left)
-                continue
-            }
-            components.append(component(of: seed, &seen))
-        }
-        // All leave before any group is kept: a group that falls apart has members in several components.
-        for id in components.joined() { leave(id, &left) }
-        for component in components {
-            for members in grouped(component) where members.count > 1 { keep(members, touched) }
-        }
-        for home in left where groups[home] == nil {
-            mined[home] = nil
-            changes.changed[home] = nil
-            changes.gone.insert(home)
-        }
-    }
-
-    private mutating func leave(_ id: Int64, _ left: inout Set<Int64>) {
-        guard let home = group.removeValue(forKey: id), groups.removeValue(forKey: home) != nil else { return }
-        left.insert(home)
-    }
-
-    private mutating func keep(_ members: [Int64], _ touched: Set<Int64>) {
-        for id in members { group[id] = members[0] }
-        groups[members[0]] = members
-        changes.gone.remove(members[0])
-        if let old = mined[members[0]], old.members == members, !members.contains(where: touched.contains) { return }
-        let problem = ProblemDescription(members.compactMap(digest(of:)), likeness: linkSums(members)).problem
-        if mined[members[0]] != problem { changes.changed[members[0]] = problem }
-        mined[members[0]] = problem
-    }
-
-    private func component(of seed: Int64, _ seen: inout Set<Int64>) -> [Int64] {
-        var found = [seed]
-        seen.insert(seed)
-        var at = 0
-        while at < found.count {
-            if let slot = slots[found[at]] {
-                for other in links[Int(slot)].keys {
-                    if let id = digests[Int(other)]?.id, seen.insert(id).inserted { found.append(id) }
-                }
-            }
-            for id in constraints.partners(of: found[at]) where slots[id] != nil {
-                if seen.insert(id).inserted { found.append(id) }
-            }
-            at += 1
-        }
-        return found.sorted()
-    }
-
-    private func grouped(_ component: [Int64]) -> [[Int64]] {
-        if component.count == 1 { return [component] }
-        let position = Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) })
-        var edges: [Linkage.Edge] = []
-        for (first, id) in component.enumerated() {
-            guard let slot = slots[id] else { continue }
-            for (other, permille) in links[Int(slot)] {
-                guard let id = digests[Int(other)]?.id, let second = position[id], second > first else { continue }
-                edges.append(Linkage.Edge(first: first, second: second, permille: Int(permille)))
-            }
-        }
-        let (together, apart) = constraints.within(position)
-        let groups = Linkage.groups(
-            count: component.count, edges: edges, threshold: Self.joinMin, together: together, apart: apart)
-        return groups.map { $0.map { component[$0] } }
-    }
-
-    /// For each member how alike it is to the others, in thousandths summed.
-    private func linkSums(_ members: [Int64]) -> [Int] {
-        let inside = Set(members.compactMap { slots[$0] })
-        return members.map { id in
-            guard let slot = slots[id] else { return 0 }
-            return links[Int(slot)].reduce(0) { $0 + (inside.contains($1.key) ? Int($1.value) : 0) }
-        }
+    private func worthwhile(_ slot: Int32, _ scratch: inout CandidateIndex.Scratch) -> [Int64] {
+        guard let digest = digests[Int(slot)] else { return [] }
+        return index.candidates(of: slot, &scratch).compactMap { digests[Int($0)] }
+            .filter { PairFeatures.isWorthwhile(digest, $0) }.map(\.id)
     }
 }

@@ -1,0 +1,196 @@
+/// Grouping, in two steps. Messages that strong links connect are grouped by average linkage to *fragments*; then
+/// fragments are joined by the same linkage, down to a lower mean and over all their links. A letter alone so needs a
+/// strong link to join anything, and a problem told in two ways is still found to be one.
+///
+/// Both steps work on connected parts, so that what does not touch a change is left as it is.
+extension ProblemMiner {
+    /// What a change has done so far.
+    private struct Change {
+        /// Fragments to be joined anew.
+        var heads: Set<Int64> = []
+        /// Problems that are gone, unless they are found again.
+        var left: Set<Int64> = []
+    }
+
+    mutating func regroup() {
+        guard !dirty.isEmpty || !weaklyDirty.isEmpty else { return }
+        var change = Change()
+        refragment(&change)
+        change.heads.formUnion(weaklyDirty.compactMap { fragments.home(of: $0) })
+        rejoin(&change)
+        for home in change.left where mined[home] != nil {
+            mined[home] = nil
+            changes.changed[home] = nil
+            changes.gone.insert(home)
+        }
+        (dirty, weaklyDirty) = ([], [])
+    }
+
+    /// Makes the fragments of touched components anew.
+    private mutating func refragment(_ change: inout Change) {
+        var seeds = dirty
+        for id in dirty { seeds.formUnion(fragments.members(with: id)) }
+        var seen: Set<Int64> = []
+        var components: [[Int64]] = []
+        for seed in seeds.sorted() where !seen.contains(seed) {
+            if slots[seed] == nil { forget(seed, &change) } else { components.append(component(of: seed, &seen)) }
+        }
+        // All leave before any is kept: a fragment that falls apart has members in several components.
+        for id in components.joined() { forget(id, &change) }
+        for members in fragmented(components) {
+            fragments.keep(members)
+            change.heads.insert(members[0])
+        }
+    }
+
+    private mutating func forget(_ id: Int64, _ change: inout Change) {
+        guard let head = fragments.dissolve(with: id) else { return }
+        change.heads.formUnion(clusters.members(with: head))
+        _ = clusters.dissolve(with: head)
+        change.left.insert(joined.dissolve(with: head) ?? head)
+    }
+
+    private func component(of seed: Int64, _ seen: inout Set<Int64>) -> [Int64] {
+        var found = [seed]
+        seen.insert(seed)
+        var at = 0
+        while at < found.count {
+            if let slot = slots[found[at]] {
+                for link in links[Int(slot)].all where link.permille >= Self.strongMin {
+                    if let id = digests[Int(link.other)]?.id, seen.insert(id).inserted { found.append(id) }
+                }
+            }
+            for id in constraints.partners(of: found[at]) where slots[id] != nil {
+                if seen.insert(id).inserted { found.append(id) }
+            }
+            at += 1
+        }
+        return found.sorted()
+    }
+
+    /// The fragments of components, on all cores.
+    private func fragmented(_ components: [[Int64]]) -> [[Int64]] {
+        let some = components.filter { $0.count > 1 }
+        return Parallel.map(some.count, scratch: {}, { at, _ in fragmented(some[at]) }).flatMap { $0 }
+    }
+
+    private func fragmented(_ component: [Int64]) -> [[Int64]] {
+        let position = Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) })
+        var edges: [Linkage.Edge] = []
+        for (first, id) in component.enumerated() {
+            guard let slot = slots[id] else { continue }
+            for link in links[Int(slot)].all {
+                guard let id = digests[Int(link.other)]?.id, let second = position[id], second > first else { continue }
+                edges.append(Linkage.Edge(first: first, second: second, permille: Int(link.permille)))
+            }
+        }
+        let (together, apart) = constraints.within(position)
+        let groups = Linkage.groups(
+            sizes: component.map { _ in 1 }, edges: edges, threshold: Self.joinMin, together: together, apart: apart)
+        return groups.filter { $0.count > 1 }.map { $0.map { component[$0] } }
+    }
+
+    /// Joins fragments to problems anew, wherever a change bears on it.
+    private mutating func rejoin(_ change: inout Change) {
+        let heads = change.heads.filter { fragments.sets[$0] != nil }
+        var seeds = heads
+        for head in heads { seeds.formUnion(clusters.members(with: head)) }
+        var (near, parts, seen) = ([Int64: [Int64: Int]](), [[Int64]](), Set<Int64>())
+        for seed in seeds.sorted() where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
+        for head in parts.joined() {
+            _ = clusters.dissolve(with: head)
+            change.left.insert(joined.dissolve(with: head) ?? head)
+        }
+        var problems: [[Int64]] = []
+        for part in parts {
+            if part.count > 1 { clusters.keep(part) }
+            for heads in rejoined(part, near) {
+                if heads.count > 1 { joined.keep(heads) }
+                change.left.remove(heads[0])
+                problems.append(heads.count == 1 ? fragments.members(with: heads[0]) : allMembers(heads))
+            }
+        }
+        for problem in described(problems) {
+            let head = problem.members[0]
+            changes.gone.remove(head)
+            if mined[head] != problem { changes.changed[head] = problem }
+            mined[head] = problem
+        }
+    }
+
+    private func allMembers(_ heads: [Int64]) -> [Int64] { heads.flatMap { fragments.members(with: $0) }.sorted() }
+
+    /// Fragments connected to one by likeness that could join them, ascending; `near` keeps the sums met on the way.
+    private func part(of seed: Int64, _ near: inout [Int64: [Int64: Int]], _ seen: inout Set<Int64>) -> [Int64] {
+        var found = [seed]
+        seen.insert(seed)
+        var at = 0
+        while at < found.count {
+            let size = fragments.members(with: found[at]).count
+            let sums = sums(of: found[at])
+            near[found[at]] = sums
+            for (head, sum) in sums where sum >= Self.rejoinMin * size * fragments.members(with: head).count {
+                if seen.insert(head).inserted { found.append(head) }
+            }
+            at += 1
+        }
+        return found.sorted()
+    }
+
+    /// Likeness, in thousandths summed over messages, of a fragment to others.
+    private func sums(of head: Int64) -> [Int64: Int] {
+        var sums: [Int64: Int] = [:]
+        for id in fragments.members(with: head) {
+            guard let slot = slots[id] else { continue }
+            for link in links[Int(slot)].all {
+                guard let other = digests[Int(link.other)]?.id, let home = fragments.home(of: other), home != head
+                else { continue }
+                sums[home, default: 0] += Int(link.permille)
+            }
+        }
+        return sums
+    }
+
+    private func rejoined(_ part: [Int64], _ near: [Int64: [Int64: Int]]) -> [[Int64]] {
+        if part.count == 1 { return [part] }
+        let position = Dictionary(uniqueKeysWithValues: part.enumerated().map { ($1, $0) })
+        var edges: [Linkage.Edge] = []
+        for (first, head) in part.enumerated() {
+            for (other, sum) in near[head] ?? [:] {
+                guard let second = position[other], second > first else { continue }
+                edges.append(Linkage.Edge(first: first, second: second, permille: sum))
+            }
+        }
+        let apart = constraints.isEmpty ? [] : apart(part)
+        let groups = Linkage.groups(
+            sizes: part.map { fragments.members(with: $0).count }, edges: edges, threshold: Self.rejoinMin,
+            apart: apart)
+        return groups.map { $0.map { part[$0] } }
+    }
+
+    /// Positions of fragments that hold messages staff split.
+    private func apart(_ part: [Int64]) -> [(Int, Int)] {
+        var position: [Int64: Int] = [:]
+        for (at, head) in part.enumerated() { for id in fragments.members(with: head) { position[id] = at } }
+        return constraints.within(position).apart.filter { $0.0 != $0.1 }
+    }
+
+    /// The problems with these members, those that are as they were left out; on all cores.
+    private func described(_ problems: [[Int64]]) -> [MinedProblem] {
+        let new = problems.filter { members in
+            mined[members[0]]?.members != members || members.contains(where: dirty.contains)
+        }
+        return Parallel.map(new.count, scratch: {}) { at, _ in
+            ProblemDescription(new[at].compactMap(digest(of:)), likeness: linkSums(new[at])).problem
+        }
+    }
+
+    /// For each member how alike it is to the others, in thousandths summed.
+    private func linkSums(_ members: [Int64]) -> [Int] {
+        let inside = Set(members.compactMap { slots[$0] })
+        return members.map { id in
+            guard let slot = slots[id] else { return 0 }
+            return links[Int(slot)].all.reduce(0) { $0 + (inside.contains($1.other) ? Int($1.permille) : 0) }
+        }
+    }
+}
