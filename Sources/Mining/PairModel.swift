@@ -38,14 +38,28 @@ struct PairModel: Sendable {
     private static let splitsPerTree = 1 << depthMax - 1
     private static let leavesPerTree = 1 << depthMax
 
+    /// By tree, the most that it and those after it can add.
+    private let hopes: [Int]
+    /// Trees between two looks at whether there is hope left.
+    private static let lookEvery = 16
+
     /// Log-odds in units; exact in any order.
-    func score(_ features: PairFeatures) -> Int {
+    func score(_ features: PairFeatures) -> Int { score(features, atLeast: Int.min / 2) ?? bias }
+
+    /// The same; nil as soon as it is sure to stay below a minimum.
+    func score(_ features: PairFeatures, atLeast minimum: Int) -> Int? {
         var sum = bias
+        var isHopeless = false
         features.values.withUnsafeBufferPointer { values in
             splits.withUnsafeBufferPointer { splits in
                 leaves.withUnsafeBufferPointer { leaves in
-                    var (root, first) = (0, 0)
+                    var (root, first, tree) = (0, 0, 0)
                     while first < leaves.count {
+                        if tree % Self.lookEvery == 0, sum + hopes[tree] < minimum {
+                            isHopeless = true
+                            return
+                        }
+                        tree += 1
                         var at = 0
                         for _ in 0..<Self.depthMax {
                             let split = splits[root + at]
@@ -58,7 +72,7 @@ struct PairModel: Sendable {
                 }
             }
         }
-        return sum
+        return isHopeless || sum < minimum ? nil : sum
     }
 
     /// Thousandths, so that sums over pairs are exact in any order.
@@ -131,6 +145,11 @@ struct PairModel: Sendable {
             fill(tree[0], 0)
         }
         (self.splits, self.leaves) = (splits, leaves)
+        var hopes = [Int](repeating: 0, count: trees.count + 1)
+        for tree in trees.indices.reversed() {
+            hopes[tree] = hopes[tree + 1] + (trees[tree].filter(\.isLeaf).map { Int($0.value) }.max() ?? 0)
+        }
+        self.hopes = hopes
     }
 
     /// Where the shipped model is missing no pair is likely.

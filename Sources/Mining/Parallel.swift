@@ -3,11 +3,7 @@ internal import Dispatch
 /// Work on many things at once whose results do not depend on who does what.
 enum Parallel {
     /// Things one core takes at a time: enough to pay for the handing out, few enough that no core waits long.
-<<<<<<< HEAD
     private static let standardChunk = 64
-=======
-    private static let chunk = 128
->>>>>>> 364b216 (Group a million letters: packed digests, keys by place, fragments rejoined)
 
     /// The results in the order of the positions; `state` is made once per chunk.
     static func map<Scratch, Result: Sendable>(

@@ -71,7 +71,7 @@ extension ProblemMiner {
     /// The fragments of components, on all cores.
     private func fragmented(_ components: [[Int64]]) -> [[Int64]] {
         let some = components.filter { $0.count > 1 }
-        return Parallel.map(some.count, scratch: {}, { at, _ in fragmented(some[at]) }).flatMap { $0 }
+        return Parallel.map(some.count, chunk: 16, scratch: {}, { at, _ in fragmented(some[at]) }).flatMap { $0 }
     }
 
     private func fragmented(_ component: [Int64]) -> [[Int64]] {

@@ -214,6 +214,8 @@ extension ProblemMiner {
     }
 
     private static let portion = 1 << 16
+    /// Searches that share a scratch, which costs two bytes a message to make.
+    private static let searchChunk = 256
 
     /// Compares messages with their candidates, on all cores.
     private func found(
@@ -221,7 +223,7 @@ extension ProblemMiner {
     ) -> [[Links.Link]] {
         let (index, digests, model, adjustment) = (index, digests, model, adjustment)
         return Parallel.map(
-            slots.count, scratch: { (CandidateIndex.Scratch(), PairFeatures()) }
+            slots.count, chunk: Self.searchChunk, scratch: { (CandidateIndex.Scratch(), PairFeatures()) }
         ) { at, scratch in
             let slot = slots[slots.startIndex + at]
             var found: [Links.Link] = []
@@ -232,9 +234,9 @@ extension ProblemMiner {
                 let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
                 guard PairFeatures.isWorthwhile(a, b) else { continue }
                 scratch.1.compare(a, b)
-                let score = model.score(scratch.1) + adjustment.shift(scratch.1)
-                guard score >= Self.linkScore else { continue }
-                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score))))
+                let shift = adjustment.shift(scratch.1)
+                guard let score = model.score(scratch.1, atLeast: Self.linkScore - shift) else { continue }
+                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score + shift))))
             }
             return found
         }
