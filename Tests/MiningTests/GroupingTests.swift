@@ -25,11 +25,14 @@ struct GroupingTests {
             id: id, author: Bool.random(using: &random) ? text(&random, pieces: 2) : nil,
             subject: text(&random, pieces: 12), text: text(&random, pieces: 60),
             at: Bool.random(using: &random)
-                ? Instant(millisecondsSince1970: Int64.random(in: -9_000_000_000...9_000_000_000, using: &random)) : nil,
+                ? Instant(millisecondsSince1970: Int64.random(in: -9_000_000_000...9_000_000_000, using: &random))
+                : nil,
             likes: Int.random(in: -3...3, using: &random))
     }
 
-    @Test("Whatever is written is digested, and pairs of it are likened alike from both sides", arguments: 0..<6 as Range<UInt64>)
+    @Test(
+        "Whatever is written is digested, and pairs of it are likened alike from both sides",
+        arguments: 0..<6 as Range<UInt64>)
     func fuzzed(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let messages = (1...24 as ClosedRange<Int64>).map { Self.message($0, &random) }
@@ -40,7 +43,9 @@ struct GroupingTests {
         #expect(miner.problems() == reversed.problems(), "seed \(seed)")
         for first in messages {
             let digest = try #require(miner.digest(of: first.id))
-            #expect(digest.subjectCodes == Array(NormalText(first.subject).codes.prefix(MessageDigest.subjectCharactersMax)))
+            #expect(
+                digest.subjectCodes == Array(NormalText(first.subject).codes.prefix(MessageDigest.subjectCharactersMax))
+            )
             #expect(digest.places.count <= MessageDigest.placesMax)
             #expect(digest.places.allSatisfy { !$0.name.isEmpty })
             for second in messages.prefix(4) where second.id != first.id {
@@ -88,7 +93,8 @@ struct GroupingTests {
         // Two fragments of two and three: six pairs, 480 in all make a mean of 80.
         #expect(Linkage.groups(sizes: [2, 3], edges: [edge(0, 1, 480)], threshold: 80) == [[0, 1]])
         #expect(Linkage.groups(sizes: [2, 3], edges: [edge(0, 1, 479)], threshold: 80) == [[0], [1]])
-        #expect(Linkage.groups(sizes: [2, 3], edges: [edge(0, 1, 6_000)], threshold: 80, apart: [(0, 1)]) == [[0], [1]])
+        #expect(
+            Linkage.groups(sizes: [2, 3], edges: [edge(0, 1, 6_000)], threshold: 80, apart: [(0, 1)]) == [[0], [1]])
         // After 0 and 1 have joined, 2 is judged by its mean to both: (90 + 0) ÷ 2.
         let three = [edge(0, 1, 900), edge(1, 2, 90)]
         #expect(Linkage.groups(sizes: [1, 1, 1], edges: three, threshold: 46) == [[0, 1], [2]])
