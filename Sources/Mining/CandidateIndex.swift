@@ -31,7 +31,7 @@ struct CandidateIndex {
     }
 
     private var table = KeyTable()
-    /// By posting: its only member, `nobody`, or, from −2 down, where in `lists` its members are. Most keys are met once.
+    /// By posting: its only member, `nobody`, or, from −2 down, where in `lists` its members are. Most keys come once.
     private var heads: [Int32] = []
     private var lists: [Postings] = []
     private static let nobody: Int32 = -1
