@@ -2,7 +2,7 @@ package import Store
 
 /// The tables of appeals and of their import.
 package enum AppealMigrations {
-    package static let all: [Migration] = [appeal, imports, DispatchMigrations.models]
+    package static let all: [Migration] = [appeal, imports, DispatchMigrations.models, ratings]
 
     static let appeal = Migration(
         "appeals.0001-appeal",
@@ -153,6 +153,19 @@ package enum AppealMigrations {
             source TEXT NOT NULL,
             mapping TEXT NOT NULL,
             updated_at_ms BIGINT NOT NULL
+        )
+        """)
+
+    static let ratings = Migration(
+        "appeals.0051-ratings",
+        // What the call-back found; rates count it by the time the case was closed.
+        """
+        CREATE TABLE appeal_rating (
+            appeal_id BIGINT PRIMARY KEY,
+            is_contacted_first BIGINT CHECK (is_contacted_first IN (0, 1)),
+            verdict TEXT CHECK (verdict IN ('resolved', 'explained')),
+            satisfaction TEXT CHECK (satisfaction IN ('satisfied', 'basically', 'neutral', 'dissatisfied')),
+            rated_at_ms BIGINT NOT NULL
         )
         """)
 }

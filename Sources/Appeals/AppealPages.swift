@@ -21,6 +21,8 @@ struct AppealFacts: Sendable {
     let repeats: ID<CaseFile>?
     /// What a resident left on the portal so that somebody can call back.
     let contact: AppealPortalStore.Contact?
+    /// What the call-back found.
+    let rating: AppealRating?
 
     init(_ id: ID<CaseFile>, now: Instant, in tx: any Transaction) throws {
         guard let found = try AppealStore.find(id, in: tx) else { throw AppealError.notFound }
@@ -30,6 +32,7 @@ struct AppealFacts: Sendable {
         problem = try ProblemStore.problem(ofAppeal: id.rawValue, in: tx)
         repeats = try AppealListStore.repeats(of: found, in: tx)
         contact = try AppealPortalStore.contact(of: id, in: tx)
+        rating = try AppealRatingStore.find(id, in: tx)
     }
 
     func masking(for visitor: Visitor) -> Masking {
@@ -78,6 +81,8 @@ struct AppealPage: Page {
     let dispatch: DispatchHint?
     /// What the reply lacks, for whoever closes the case; nil where it lacks nothing.
     let replyHints: ReplyHints?
+    /// What the call-back found; asked for where the appeal can be closed after one.
+    let rating: [Field]
     let reason: Field
     let facet: CaseFacet
     var isWide: Bool { true }
@@ -121,10 +126,42 @@ struct AppealPage: Page {
                 options: profile.units.map { .init($0.code, $0.name(visit.language)) }) : nil
         self.dispatch = unit == nil ? nil : dispatch
         replyHints = file.isOpen ? ReplyHints(appeal, visit) : nil
+        rating = file.state == AppealState.callback.rawValue && events.contains(.close) ? Self.ratingFields(visit) : []
         self.reason = Field(
             label: visit.word("appeals.reason"), name: "reason", kind: .longText, value: reason,
             hint: visit.word("appeals.reason_hint"), charactersMax: AppealLimits.resultCharactersMax)
         self.facet = facet
+    }
+
+    private static func ratingFields(_ visit: Visit) -> [Field] {
+        [
+            Field(
+                label: visit.word("appeals.rating.contacted"), name: "contacted", kind: .select,
+                options: [
+                    .init("yes", visit.word("appeals.rating.yes")), .init("no", visit.word("appeals.rating.no")),
+                ], hint: visit.word("appeals.rating.hint")),
+            Field(
+                label: visit.word("appeals.rating.verdict"), name: "verdict", kind: .select,
+                options: AppealRating.Verdict.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
+            Field(
+                label: visit.word("appeals.rating.satisfaction"), name: "satisfaction", kind: .select,
+                options: AppealRating.Satisfaction.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
+        ]
+    }
+
+    private static func ratingPairs(_ rating: AppealRating, _ visit: Visit) -> [(String, Web.Cell)] {
+        var pairs: [(String, Web.Cell)] = []
+        if let isContacted = rating.isContactedFirst {
+            let word = visit.word(isContacted ? "appeals.rating.yes" : "appeals.rating.no")
+            pairs.append((visit.word("appeals.rating.contacted"), .text(word)))
+        }
+        if let verdict = rating.verdict {
+            pairs.append((visit.word("appeals.rating.verdict"), .text(visit.text(verdict.title))))
+        }
+        if let satisfaction = rating.satisfaction {
+            pairs.append((visit.word("appeals.rating.satisfaction"), .text(visit.text(satisfaction.title))))
+        }
+        return pairs
     }
 
     /// Only what is known: a page of dashes says nothing.
@@ -156,6 +193,7 @@ struct AppealPage: Page {
         }
         if appeal.transfers > 0 { add("appeals.transfers", visit.number(appeal.transfers)) }
         if appeal.source != SubmitAppeal.source { add("appeals.source", "\(appeal.source) \(appeal.sourceID)") }
+        if let rating = facts.rating { pairs += ratingPairs(rating, visit) }
         if let repeats = facts.repeats {
             pairs.append((visit.word("appeals.repeats"), .link(appeal.duplicateOf ?? "", "/desk/appeals/\(repeats)")))
         }

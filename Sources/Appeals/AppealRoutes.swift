@@ -213,7 +213,11 @@ struct AppealRoutes: Sendable {
             let version = fields["version"].flatMap({ Int($0) })
         else { throw WebError.formMalformed }
         let order = MoveAppeal.Order(
-            event: event, version: version, reason: fields.text("reason"), leadUnitCode: fields["unit"])
+            event: event, version: version, reason: fields.text("reason"), leadUnitCode: fields["unit"],
+            rating: AppealRating(
+                isContactedFirst: fields["contacted"].map { $0 == "yes" },
+                verdict: fields["verdict"].flatMap(AppealRating.Verdict.init(rawValue:)),
+                satisfaction: fields["satisfaction"].flatMap(AppealRating.Satisfaction.init(rawValue:))))
         do {
             _ = try await moveAppeal(id, order, by: try visit.account())
         } catch let error as CaseError {

@@ -82,6 +82,7 @@ extension AppealStore {
         for part in ids.parts(of: AppealLimits.identifiersPerStatement) {
             try tx.run("DELETE FROM appeal_import_before WHERE id IN (\(list: part))")
             try tx.run("DELETE FROM appeal_contact WHERE appeal_id IN (\(list: part))")
+            try tx.run("DELETE FROM appeal_rating WHERE appeal_id IN (\(list: part))")
             try tx.run("DELETE FROM appeal WHERE id IN (\(list: part))")
         }
     }

@@ -14,16 +14,19 @@ package struct MoveAppeal: Sendable {
         package var reason: String
         package var leadUnitCode: String?
         package var supportingUnitCodes: [String]
+        /// What the call-back found, when the appeal is closed.
+        package var rating: AppealRating
 
         package init(
             event: AppealEvent, version: Int, reason: String = "", leadUnitCode: String? = nil,
-            supportingUnitCodes: [String] = []
+            supportingUnitCodes: [String] = [], rating: AppealRating = AppealRating()
         ) {
             self.event = event
             self.version = version
             self.reason = reason
             self.leadUnitCode = leadUnitCode
             self.supportingUnitCodes = supportingUnitCodes
+            self.rating = rating
         }
     }
 
@@ -64,7 +67,12 @@ package struct MoveAppeal: Sendable {
             file, to: next.rawValue, isOpen: next.isOpen, event: AppealTimeline.name(order.event), detail: reason,
             actor: actor, in: tx)
         let done = try carryOut(order, appeal, moved, reason: reason, actor: actor, now: now, in: tx)
-        try AppealStore.update(told(appeal, of: order.event, reason: reason, now: now), in: tx)
+        var told = told(appeal, of: order.event, reason: reason, now: now)
+        if order.event == .close, !order.rating.isEmpty {
+            try AppealRatingStore.save(order.rating, of: id, now: now, in: tx)
+            if order.rating.satisfaction == .dissatisfied { told.isDissatisfied = true }
+        }
+        try AppealStore.update(told, in: tx)
         try MineProblemsJob.enqueue(createdBy: account.personID, surroundings: cases.surroundings, in: tx)
         if order.event == .close {
             try TrainDispatchJob.enqueue(

@@ -62,8 +62,13 @@ struct FourOneOneCommand: ParsableCommand {
             throw CocoaError(.fileReadNoSuchFile, userInfo: [NSFilePathErrorKey: tax])
         }
         let industries = try ProfileLoader.load(folder: ProfileCommand.folder(profile)).keyIndustries
-        let sheet = try HeadedSheet(SheetFile.open(path: tax), isKnown: ReadTaxSheet.isKnown)
-        let outcome = try ReadTaxSheet(industries: industries)(sheet)
+        let reader = ReadTaxSheet(industries: industries)
+        let outcome: ReadTaxSheet.Outcome
+        do {
+            outcome = try reader(HeadedSheet(SheetFile.open(path: tax), isKnown: ReadTaxSheet.isKnown))
+        } catch let error as SheetError {
+            outcome = reader.unreadable(error)
+        }
         let json = FourOneOneJSON(
             FourOneOneReport(outcome.table), problems: outcome.problems, industries: industries,
             language: Terminal.language)

@@ -28,6 +28,14 @@ struct IndicatorTests {
         #expect(revisions.map(\.value.description) == ["12.6", "12.50"])
         #expect(revisions.map(\.isCurrent) == [true, false] && revisions[1].state == .verified)
         #expect(revisions[0].note == "漏报一件" && revisions[0].enteredBy == 3)
+        try await district.enter(indicator, "2021-01", "1")
+        for (isDescending, months) in [(true, [3, 1]), (false, [1, 3])] {
+            let listed = try await district.database.read {
+                try IndicatorValueStore.list(
+                    indicator.id, scope: nil, isDescending: isDescending, limit: 9, offset: 0, in: $0)
+            }
+            #expect(listed.map(\.period.index) == months)
+        }
     }
 
     @Test("The owner unit and the digital office enter; only the digital office verifies, and nobody their own")

@@ -56,6 +56,7 @@ struct FourOneOneText: Sendable {
         guard let last = report.periods.last(where: { $0.sumPPM != nil }), let sum = last.sumPPM else { return [] }
         let passed = last.industries.count { $0.annualOK == true }
         let decided = last.industries.count { $0.annualOK != nil }
+        let always = report.codes.count { report.annualOK[$0] == .some(true) }
         let missing = report.plan.finalPPM - sum
         return [
             .init(
@@ -67,9 +68,12 @@ struct FourOneOneText: Sendable {
                 note: visit.word("indicators.411.tile.final", percent(report.plan.finalPPM)),
                 tone: missing > 0 ? .warning : .good),
             .init(
-                visit.word("indicators.411.tile.annual"), decided == 0 ? "–" : "\(passed) / \(decided)",
-                note: visit.word("indicators.411.tile.annual.note", visit.text(last.period.title)),
-                tone: decided == 0 ? .neutral : passed == decided ? .good : .warning),
+                visit.word("indicators.411.tile.annual"), "\(always) / \(report.codes.count)",
+                note: decided == 0
+                    ? nil
+                    : visit.word(
+                        "indicators.411.tile.annual.note", visit.text(last.period.title), String(passed),
+                        String(decided)), tone: always == report.codes.count ? .good : .warning),
             .init(
                 visit.word("indicators.411.tile.verdict"), verdict(report.finalOK).text,
                 note: visit.word("indicators.411.tile.verdict.note", String(report.plan.finalYear)),

@@ -46,6 +46,14 @@ package struct ReadTaxSheet: Sendable {
         "tax_fen": ["tax_fen", "taxfen", "税收(分)", "税收（分）", "税额（分）", "税额(分)"],
     ]
 
+    /// What is said of a file that is no table at all.
+    package func unreadable(_ error: SheetError) -> Outcome {
+        let reason = error.report.explanation
+        return Outcome(
+            table: TaxTable(codes: industries.map(\.code), periods: []),
+            problems: [TaxProblem(.notATable, zh: reason.zh, en: reason.en)], isUsable: false)
+    }
+
     /// - Throws: `SheetError` where the file is no table at all.
     package func callAsFunction(_ sheet: HeadedSheet) throws -> Outcome {
         var problems: [TaxProblem] = []

@@ -5,7 +5,7 @@ package struct TaxProblem: Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         case columnMissing = "column_missing"
         case noRows = "no_rows"
-        case periodMissing = "period_missing"
+        case notATable = "not_a_table"
         case periodNotAYear = "period_not_a_year"
         case industryMissing = "industry_missing"
         case industryUnknown = "industry_unknown"

@@ -105,7 +105,8 @@ struct IndicatorRoutes: Sendable {
             cells: [
                 .text(visit.text(indicator.name)),
                 last.map { .text($0.value.text(places: indicator.places)) }
-                    ?? (indicator.scopeKind == .district ? .none : .text(visit.text(indicator.scopeKind.title))),
+                    ?? (indicator.scopeKind == .district
+                        ? .none : .text(visit.word("indicators.by_scope", visit.text(indicator.scopeKind.title)))),
                 .text(visit.text(indicator.unit)), last.map { .text(visit.text($0.period.title)) } ?? .none, trend,
                 .text(visit.text(IndicatorBasis.title(indicator.basis))), .text(owner(indicator, visit)),
                 .badges(badges(indicator, last, visit)), .text(indicator.code), .time(indicator.updatedAt),

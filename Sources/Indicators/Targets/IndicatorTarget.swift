@@ -25,7 +25,7 @@ package struct IndicatorTarget: Sendable, Equatable {
 
         package var title: Bilingual {
             switch self {
-            case .level: Bilingual(zh: "到期达到", en: "reaches by then")
+            case .level: Bilingual(zh: "到期达到", en: "reaches")
             case .growth: Bilingual(zh: "每期增加", en: "gains in every period")
             case .growthPercent: Bilingual(zh: "每期增长（%）", en: "grows in every period (%)")
             }

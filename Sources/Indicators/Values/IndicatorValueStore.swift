@@ -71,10 +71,11 @@ package enum IndicatorValueStore {
         _ indicator: ID<Indicator>, scope: FigureScope?, isDescending: Bool = true, limit: Int, offset: Int,
         in tx: any Transaction
     ) throws -> [IndicatorValue] {
-        try tx.all(
+        let order: SQL = isDescending ? "first_day DESC, scope" : "first_day, scope"
+        return try tx.all(
             """
             SELECT * FROM indicator_value WHERE indicator_id = \(indicator) AND is_current = 1 \(within(scope))
-            ORDER BY \(isDescending ? "first_day DESC, scope" : "first_day, scope") LIMIT \(limit) OFFSET \(offset)
+            ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
             """
         ).map(value)
     }

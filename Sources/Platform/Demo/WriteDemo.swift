@@ -128,6 +128,19 @@ private struct DemoHandling: Sendable {
                 detail: detail(step, demo), actor: actor(step, unit), in: tx)
             state = next
         }
+        if state == .closed, let rating = Self.rating(demo) {
+            try AppealRatingStore.save(rating, of: file.id, now: Self.closedAt(demo), in: tx)
+        }
+    }
+
+    /// What the call-back found: most answer, the unhappy ones among them; one in eight cannot be reached.
+    private static func rating(_ demo: DemoAppeal) -> AppealRating? {
+        guard demo.number % 8 != 0 else { return nil }
+        let happy: [AppealRating.Satisfaction] = [.satisfied, .basically, .satisfied, .neutral, .satisfied]
+        return AppealRating(
+            isContactedFirst: demo.number % 13 == 0 ? nil : demo.number % 11 != 0,
+            verdict: demo.fate.isDissatisfied || demo.number % 7 < 2 ? .explained : .resolved,
+            satisfaction: demo.fate.isDissatisfied ? .dissatisfied : happy[demo.number % happy.count])
     }
 
     private func detail(_ step: AppealEvent, _ demo: DemoAppeal) -> String {

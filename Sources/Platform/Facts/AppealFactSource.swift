@@ -54,13 +54,14 @@ enum AppealFigure: String, CaseIterable, Sendable {
     case received = "appeals.received"
     case closed = "appeals.closed"
     case onTimeRate = "appeals.on_time_rate"
+    case firstContactRate = "appeals.first_contact_rate"
+    case actualResolutionRate = "appeals.actual_resolution_rate"
+    case satisfactionRate = "appeals.satisfaction_rate"
 
-    var isShare: Bool {
-        switch self {
-        case .received, .closed: false
-        case .onTimeRate: true
-        }
-    }
+    var isShare: Bool { self != .received && self != .closed }
+
+    /// What a record that counts fully weighs: satisfaction is weighed in tenths.
+    var fullWeight: Int { self == .satisfactionRate ? 10 : 1 }
 
     var definition: FactDefinition {
         switch self {
@@ -75,6 +76,7 @@ enum AppealFigure: String, CaseIterable, Sendable {
                 title: Bilingual(zh: "办结诉求", en: "Appeals closed"),
                 basis: Bilingual(zh: "按办结时间统计", en: "by the time of closing"),
                 query: Bilingual(zh: "办结时间在周期内的诉求", en: "appeals whose time of closing lies in the period"))
+        case .firstContactRate, .actualResolutionRate, .satisfactionRate: ratingDefinition
         case .onTimeRate:
             define(
                 title: Bilingual(zh: "按时办结率", en: "Closed on time"),
@@ -85,6 +87,27 @@ enum AppealFigure: String, CaseIterable, Sendable {
                 ),
                 query: Bilingual(
                     zh: "期限内办结的 ÷ 周期内办结且有期限的", en: "closed by the deadline ÷ closed in the period with a deadline"))
+        }
+    }
+
+    private var ratingDefinition: FactDefinition {
+        let basis = Bilingual(zh: "按办结时间统计；未评价的不计", en: "by the time of closing; without an answer not counted")
+        switch self {
+        case .firstContactRate:
+            return define(
+                title: Bilingual(zh: "先行联系率", en: "Contacted first"), basis: basis,
+                query: Bilingual(zh: "先行联系为是的 ÷（是＋否）", en: "contacted first ÷ (yes + no)"))
+        case .actualResolutionRate:
+            return define(
+                title: Bilingual(zh: "实际解决率", en: "Actually resolved"), basis: basis,
+                query: Bilingual(zh: "实际解决 ÷（实际解决＋解释说明）", en: "resolved ÷ (resolved + explained)"))
+        default:
+            return define(
+                title: Bilingual(zh: "市民满意率", en: "Satisfaction"), basis: basis,
+                query: Bilingual(
+                    zh: "加权满意数 ÷ 已评价数；满意 1、基本满意 0.8、一般 0.6、不满意 0；计算式以十分之一为单位",
+                    en: "weighed answers ÷ answers: satisfied 1, basically 0.8, neither 0.6, dissatisfied 0; in tenths")
+            )
         }
     }
 

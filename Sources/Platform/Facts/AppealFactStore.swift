@@ -38,7 +38,7 @@ enum AppealFactStore {
             let rows = try tx.all(
                 """
                 SELECT code, COUNT(*) AS whole, CAST(COALESCE(SUM(counted), 0) AS BIGINT) AS part FROM (
-                    SELECT COALESCE(\(code), '') AS code, CASE WHEN \(counted(figure)) THEN 1 ELSE 0 END AS counted
+                    SELECT COALESCE(\(code), '') AS code, \(weight(figure)) AS counted
                     FROM \(source(figure)) WHERE \(condition(figure, window)) \(limit)
                 ) AS found GROUP BY code
                 """)
@@ -48,7 +48,8 @@ enum AppealFactStore {
                 let scope = FigureScope(kind, try row.get("code"))
                 values[scope] =
                     figure.isShare
-                    ? .share(of: try row.get("part"), in: try row.get("whole")) : .count(try row.get("whole"))
+                    ? .share(of: try row.get("part"), in: try row.get("whole") * figure.fullWeight)
+                    : .count(try row.get("whole"))
             }
         }
         return values
@@ -65,11 +66,12 @@ enum AppealFactStore {
             }
         let body: SQL = "FROM \(source(figure)) WHERE \(condition(figure, window)) \(within)"
         let total: Int = try tx.first("SELECT COUNT(*) AS total \(body)")?.get("total") ?? 0
+        let time: SQL = figure == .received ? "f.opened_at_ms" : "f.closed_at_ms"
         let rows = try tx.all(
             """
             SELECT f.id, f.number, f.title, f.lead_unit_code, f.opened_at_ms, f.due_at_ms, f.closed_at_ms,
-                CASE WHEN \(counted(figure)) THEN 1 ELSE 0 END AS counted
-            \(body) ORDER BY \(figure == .received ? "f.opened_at_ms" : "f.closed_at_ms") DESC, f.id DESC
+                CASE WHEN \(weight(figure)) > 0 THEN 1 ELSE 0 END AS counted
+            \(body) ORDER BY \(time) DESC, f.id DESC
             LIMIT \(limit) OFFSET \(offset)
             """)
         return (
@@ -86,27 +88,35 @@ enum AppealFactStore {
     private static func source(_ figure: AppealFigure) -> SQL {
         switch figure {
         case .received, .closed, .onTimeRate: "case_file f"
+        case .firstContactRate, .actualResolutionRate, .satisfactionRate:
+            "case_file f JOIN appeal_rating r ON r.appeal_id = f.id"
         }
     }
 
     private static func condition(_ figure: AppealFigure, _ window: Window) -> SQL {
         let (kind, from, before) = (AppealKind.name, window.from, window.before)
+        let closed: SQL = """
+            f.kind = \(kind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)
+            """
         return switch figure {
         case .received: "f.kind = \(kind) AND f.opened_at_ms >= \(from) AND f.opened_at_ms < \(before)"
-        case .closed:
-            "f.kind = \(kind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)"
-        case .onTimeRate:
-            """
-            f.kind = \(kind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)
-            AND f.due_at_ms IS NOT NULL
-            """
+        case .closed: closed
+        case .onTimeRate: "\(closed) AND f.due_at_ms IS NOT NULL"
+        case .firstContactRate: "\(closed) AND r.is_contacted_first IS NOT NULL"
+        case .actualResolutionRate: "\(closed) AND r.verdict IS NOT NULL"
+        case .satisfactionRate: "\(closed) AND r.satisfaction IS NOT NULL"
         }
     }
 
-    private static func counted(_ figure: AppealFigure) -> SQL {
+    /// What a record adds to the part of a share.
+    private static func weight(_ figure: AppealFigure) -> SQL {
         switch figure {
-        case .received, .closed: "1 = 1"
-        case .onTimeRate: "f.closed_at_ms <= f.due_at_ms"
+        case .received, .closed: "1"
+        case .onTimeRate: "CASE WHEN f.closed_at_ms <= f.due_at_ms THEN 1 ELSE 0 END"
+        case .firstContactRate: "r.is_contacted_first"
+        case .actualResolutionRate: "CASE WHEN r.verdict = 'resolved' THEN 1 ELSE 0 END"
+        case .satisfactionRate:
+            "CASE r.satisfaction WHEN 'satisfied' THEN 10 WHEN 'basically' THEN 8 WHEN 'neutral' THEN 6 ELSE 0 END"
         }
     }
 }
