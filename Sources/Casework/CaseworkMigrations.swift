@@ -189,12 +189,12 @@ package enum CaseworkMigrations {
         "ALTER TABLE case_file ADD COLUMN notice_at_ms BIGINT",
         "ALTER TABLE case_file ADD COLUMN red_at_ms BIGINT")
 
-    /// For screens that show what just happened, and ask every second whether anything did.
     /// What was closed in a month is read by every bulletin and most facts.
     private static let closed = Migration(
         "casework.0051-closed",
         "CREATE INDEX case_file_closed ON case_file (closed_at_ms, id) WHERE closed_at_ms IS NOT NULL")
 
+    /// For screens that show what just happened, and ask every second whether anything did.
     private static let recent = Migration(
         "casework.0007-recent", "CREATE INDEX case_file_updated ON case_file (updated_at_ms)")
 
