@@ -58,9 +58,9 @@ struct AppealFactTests {
                         id, kind, number, title, state, is_open, lead_unit_code, opened_at_ms, due_at_ms, deadline,
                         closed_at_ms, version, timeline_count, timeline_hash, updated_at_ms)
                     VALUES (
-                        \(one.id), 'appeal', \("PT-\(one.id)"), '路灯 13912345678', \(closed == nil ? "handling" : "closed"),
-                        \(closed == nil), \(one.unit), \(opened), \(due), \(due == nil ? String?.none : "{}"), \(closed),
-                        1, 0, '', \(opened))
+                        \(one.id), 'appeal', \("PT-\(one.id)"), '路灯 13912345678',
+                        \(closed == nil ? "handling" : "closed"), \(closed == nil), \(one.unit), \(opened), \(due),
+                        \(due == nil ? String?.none : "{}"), \(closed), 1, 0, '', \(opened))
                     """)
                 if let rating = one.rating {
                     try AppealRatingStore.save(
