@@ -19,6 +19,10 @@ extension Bench {
             MiningBench.problems),
         Measure("mine-scale", "Grouping many letters", about: "Real letters, re-cast.", ScaleBench.scale),
         Measure(
+            "points", "Points in townships",
+            about: "A million points against the outlines of ten townships, one core, beside the test of every edge.",
+            GeoBench.points),
+        Measure(
             "scan", "Space-time scan",
             about: "58,251 real requests on at most 200 squares × 184 days, windows to half the cases and 30 days, "
                 + "permutation model, 999 replicates, all cores; beside the same statistic in numpy, per replicate.",

@@ -1,7 +1,9 @@
 package import Store
 
 package enum ProblemMigrations {
-    package static let all: [Migration] = [
+    package static let all: [Migration] = problems + HotspotMigrations.all
+
+    private static let problems: [Migration] = [
         Migration(
             "problems.0001-problem",
             """

@@ -22,6 +22,8 @@ package struct ProblemsModule: Sendable {
             groupKey: "problems.group"),
         NavigationItem(
             wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk, groupKey: "problems.group"),
+        NavigationItem(
+            wordKey: "hotspots.title", path: "/desk/hotspots", access: .desk, area: .desk, groupKey: "problems.group"),
         NavigationItem(wordKey: "problems.public.title", path: "/problems", access: .anyone, area: .public),
     ]
 
@@ -31,13 +33,17 @@ package struct ProblemsModule: Sendable {
     package let undo: UndoDecision
     private let facets: CaseFacets
     private let database: any Database
+    private let findHotspots: FindHotspots
 
     /// One for each process and district: `update` keeps what the miner has read.
     package init(cases: Cases, database: any Database) {
         let gazetteer = Gazetteer(cases.profile)
         self.database = database
         facets = CaseFacets(cases: cases, database: database)
-        update = UpdateProblems(database: database, gazetteer: gazetteer, surroundings: cases.surroundings)
+        update = UpdateProblems(
+            database: database, gazetteer: gazetteer, lexicon: .init(cases.profile), surroundings: cases.surroundings)
+        findHotspots = FindHotspots(
+            database: database, profile: cases.profile, surroundings: cases.surroundings)
         decide = DecideProblem(database: database, cases: cases)
         reshape = ReshapeProblem(database: database, cases: cases, gazetteer: gazetteer)
         undo = UndoDecision(reshape: reshape)
@@ -51,7 +57,13 @@ package struct ProblemsModule: Sendable {
                 database: database, facets: facets, decide: decide, reshape: reshape, undo: undo
             ).routes)
         routes.add(ProblemCompareRoutes(database: database, profile: facets.cases.profile).routes)
+        routes.add(
+            HotspotRoutes(
+                profile: facets.cases.profile, database: database, surroundings: facets.cases.surroundings
+            ).routes)
         return routes
     }
-    package var jobHandlers: [any JobHandler] { [MineProblemsJob(update: update)] }
+    package var jobHandlers: [any JobHandler] {
+        [MineProblemsJob(update: update), FindHotspotsJob(find: findHotspots)]
+    }
 }

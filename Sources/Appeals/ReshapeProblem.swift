@@ -96,7 +96,7 @@ package struct ReshapeProblem: Sendable {
         let messages = try await database.read { tx in
             try ProblemWritingStore.messages(appeals, in: tx).map(\.message)
         }
-        var miner = ProblemMiner(gazetteer: gazetteer)
+        var miner = ProblemMiner(gazetteer: gazetteer, lexicon: SeverityLexicon(cases.profile))
         miner.insert(messages)
         miner.constrain(together: appeals)
         let members = appeals.sorted()

@@ -4,29 +4,15 @@ package import Organisation
 
 /// Finds the township of an appeal: by its point, else by the names it uses.
 package struct TownshipLocator: Sendable {
-    private struct Outline: Sendable {
-        let code: String
-        let rings: [Ring]
-        let latitudes: ClosedRange<Double>
-        let longitudes: ClosedRange<Double>
-    }
-
-    private let outlines: [Outline]
+    private let regions: RegionIndex
     private let names: [(name: String, code: String)]
     private let places: PlaceFinder
     private let centres: [Coordinate]
 
     /// - Parameter gazetteer: more names than the profile has: roads and estates.
     package init(_ profile: Profile, gazetteer: Gazetteer? = nil) {
-        outlines = profile.townships.compactMap { township in
-            let points = township.outlines.flatMap(\.points)
-            let (latitudes, longitudes) = (points.map(\.latitude), points.map(\.longitude))
-            guard let south = latitudes.min(), let north = latitudes.max(), let west = longitudes.min(),
-                let east = longitudes.max()
-            else { return nil }
-            return Outline(
-                code: township.code, rings: township.outlines, latitudes: south...north, longitudes: west...east)
-        }
+        regions = RegionIndex(
+            profile.townships.filter { !$0.outlines.isEmpty }.map { .init(code: $0.code, rings: $0.outlines) })
         centres = profile.townships.map(\.centre)
         names = profile.townships.flatMap { township in
             ([township.name.zh, township.name.en] + township.aliases)
@@ -35,12 +21,7 @@ package struct TownshipLocator: Sendable {
         places = PlaceFinder(gazetteer ?? Gazetteer(profile))
     }
 
-    package func township(of point: Coordinate) -> String? {
-        outlines.first { outline in
-            outline.latitudes.contains(point.latitude) && outline.longitudes.contains(point.longitude)
-                && outline.rings.contains { $0.contains(point) }
-        }?.code
-    }
+    package func township(of point: Coordinate) -> String? { regions.region(of: point) }
 
     /// Whether a point lies in the district or not far from it: work orders cross its border.
     package func isNear(_ point: Coordinate) -> Bool {

@@ -19,10 +19,12 @@ package actor UpdateProblems {
     /// The appeals those are about.
     private var decided: Set<Int64> = []
 
-    package init(database: any Database, gazetteer: Gazetteer, surroundings: Surroundings) {
+    package init(
+        database: any Database, gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty, surroundings: Surroundings
+    ) {
         self.database = database
         self.surroundings = surroundings
-        miner = ProblemMiner(gazetteer: gazetteer)
+        miner = ProblemMiner(gazetteer: gazetteer, lexicon: lexicon)
     }
 
     package struct Outcome: Sendable, Equatable {
@@ -66,6 +68,9 @@ package actor UpdateProblems {
                 touched: touched, surroundings: surroundings,
                 facts: { try ProblemWritingStore.facts(of: $0, in: tx) })
             try Self.apply(plan, at: surroundings.now(), in: tx)
+            if !touched.isEmpty {
+                try FindHotspotsJob.enqueue(after: 30, surroundings: surroundings, in: tx)
+            }
             return plan
         }
     }

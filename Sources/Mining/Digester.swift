@@ -5,6 +5,7 @@ struct Digester: Sendable {
     let finder: PlaceFinder
     let background: Background
     let space: IssueSpace
+    let lexicon: SeverityLexicon
 
     typealias Counted = (gram: UInt32, count: Int)
 
@@ -50,7 +51,7 @@ struct Digester: Sendable {
                 [UInt32(subjectShort.count)] + MessageDigest.packed(subjectShort), Self.packed(named, whole),
             ],
             mainSite: mainSite(spans, whole), townshipCode: township(spans),
-            placeTownships: named.map(\.townshipCode), signals: ProblemSignals(whole), characters: whole.count,
+            placeTownships: named.map(\.townshipCode), signals: ProblemSignals(whole, lexicon), characters: whole.count,
             sums: Self.sums(grams), keys: keys(ranked, sites: loose, author: author))
     }
 

@@ -7,18 +7,22 @@ struct ProblemDescription {
     /// - Parameters:
     ///   - members: ascending by identifier.
     ///   - likeness: for each how alike it is to the others.
-    init(_ members: [MessageDigest], likeness: [Int]) {
+    init(_ members: [MessageDigest], likeness: [Int], digester: Digester) {
         let times = members.compactMap(\.at)
+        let words = ProblemTitle(members, likeness: likeness, digester: digester)
+        let shared = words.sharedName()
+        let place = shared ?? Self.place(members)?.name ?? ""
+        let title = words.text(place: shared ?? Self.place(members, sharePercentMin: 50)?.name ?? "")
         problem = MinedProblem(
-            members: members.map(\.id), title: Self.title(members, likeness), place: Self.place(members),
+            members: members.map(\.id), title: title.isEmpty ? Self.subject(members, likeness) : title, place: place,
             townshipCode: Self.township(members), people: Self.people(members), firstAt: times.min(),
-            lastAt: times.max(), scores: ProblemScoring(members).scores)
+            lastAt: times.max(), scores: ProblemScoring(members, lexicon: digester.lexicon).scores)
     }
 
     static let titleCharactersMax = 60
 
     /// The subject most like all others; of equals the earliest identifier.
-    private static func title(_ members: [MessageDigest], _ likeness: [Int]) -> String {
+    private static func subject(_ members: [MessageDigest], _ likeness: [Int]) -> String {
         var best: (text: String, likeness: Int) = ("", -1)
         for (member, sum) in zip(members, likeness) where sum > best.likeness {
             let text = tidy(member.subject)
@@ -35,17 +39,21 @@ struct ProblemDescription {
     }
 
     /// The name written by the most members; one that narrows down more needs fewer of them.
-    private static func place(_ members: [MessageDigest]) -> String {
+    /// - Parameter sharePercentMin: where given, of members that write it; names of districts are left out then.
+    private static func place(_ members: [MessageDigest], sharePercentMin: Int? = nil) -> FoundPlace? {
         var counts: [FoundPlace: Int] = [:]
         for place in members.flatMap(\.places) { counts[place, default: 0] += 1 }
-        let eligible = counts.filter { $0.value >= min(2, members.count) }
+        let eligible = counts.filter { place, count in
+            guard let share = sharePercentMin else { return count >= min(2, members.count) }
+            return count * 100 >= share * members.count && place.rank > .district
+        }
         return eligible.max { left, right in
             let (a, b) = (left.value * weight(left.key.rank), right.value * weight(right.key.rank))
             // Of equals the longer name, then the first in code order.
             if a != b { return a < b }
             let (x, y) = (left.key.name, right.key.name)
             return x.count != y.count ? x.count < y.count : x > y
-        }?.key.name ?? ""
+        }?.key
     }
 
     private static func weight(_ rank: FoundPlace.Rank) -> Int {

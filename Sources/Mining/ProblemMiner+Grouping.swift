@@ -181,7 +181,9 @@ extension ProblemMiner {
             mined[members[0]]?.members != members || members.contains(where: dirty.contains)
         }
         return Parallel.map(new.count, scratch: {}) { at, _ in
-            ProblemDescription(new[at].compactMap(digest(of:)), likeness: linkSums(new[at])).problem
+            ProblemDescription(
+                new[at].compactMap(digest(of:)), likeness: linkSums(new[at]), digester: digester
+            ).problem
         }
     }
 

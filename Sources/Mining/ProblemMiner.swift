@@ -40,12 +40,14 @@ package struct ProblemMiner {
     package private(set) var adjustment = PairAdjustment.none
     var changes = MiningChanges()
 
-    package init(gazetteer: Gazetteer) {
-        self.init(gazetteer: gazetteer, background: .standard, model: .standard)
+    /// - Parameter lexicon: what urgency and complaint are read by; the empty one finds neither.
+    package init(gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty) {
+        self.init(gazetteer: gazetteer, lexicon: lexicon, background: .standard, model: .standard)
     }
 
-    init(gazetteer: Gazetteer, background: Background, model: PairModel) {
-        digester = Digester(finder: PlaceFinder(gazetteer), background: background, space: .standard)
+    init(gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty, background: Background, model: PairModel) {
+        digester = Digester(
+            finder: PlaceFinder(gazetteer), background: background, space: .standard, lexicon: lexicon)
         self.model = model
     }
 

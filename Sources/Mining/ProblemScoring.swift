@@ -7,18 +7,17 @@ struct ProblemScoring {
     let scores: ProblemScores
 
     private typealias Reason = ProblemScores.Reason
-    private typealias Kind = SignalWords.Kind
 
-    init(_ members: [MessageDigest]) {
+    init(_ members: [MessageDigest], lexicon: SeverityLexicon) {
+        let words = SeverityScoring(members, lexicon: lexicon)
         let frequency = Self.score(
             [Self.count(members), Self.people(members), Self.growth(members), Self.voices(members)])
-        let urgency = Self.score([Self.danger(members), Self.haste(members)])
+        let urgency = Self.score(words.urgency)
         let pain = Self.score([
-            Self.repeatAfterClosure(members), Self.repeated(members), Self.dissatisfied(members),
-            Self.duration(members), Self.transfers(members),
+            Self.repeatAfterClosure(members), words.repeated, words.dissatisfied, Self.duration(members),
+            Self.transfers(members),
         ])
-        let total = (frequency.points * 4 + urgency.points * 3 + pain.points * 3 + 5) / 10
-        scores = ProblemScores(frequency: frequency, urgency: urgency, pain: pain, total: total)
+        scores = ProblemScores(frequency: frequency, urgency: urgency, pain: pain)
     }
 
     private static func score(_ reasons: [Reason?]) -> ProblemScores.Score {
@@ -26,21 +25,12 @@ struct ProblemScoring {
         return ProblemScores.Score(points: min(100, reasons.reduce(0) { $0 + $1.points }), reasons: reasons)
     }
 
-    /// Points between given values, linear and in whole points; flat beyond the ends.
-    private static func points(_ value: Int, _ table: [(value: Int, points: Int)]) -> Int {
-        guard let first = table.first, value >= first.value else { return 0 }
-        for (low, high) in zip(table, table.dropFirst()) where value < high.value {
-            return low.points + (high.points - low.points) * (value - low.value) / (high.value - low.value)
-        }
-        return table[table.count - 1].points
-    }
-
     // MARK: frequency
 
     private static func count(_ members: [MessageDigest]) -> Reason {
         Reason(
             measure: "count", value: members.count,
-            points: points(members.count, [(2, 10), (5, 22), (10, 32), (20, 40), (50, 45)]), words: [],
+            points: PointTable([(2, 10), (5, 22), (10, 32), (20, 40), (50, 45)])[members.count], words: [],
             members: members.map(\.id))
     }
 
@@ -48,19 +38,32 @@ struct ProblemScoring {
         let people = ProblemDescription.people(members)
         return Reason(
             measure: "people", value: people,
-            points: points(people, [(1, 0), (2, 8), (5, 18), (10, 25), (30, 30)]), words: [], members: [])
+            points: PointTable([(1, 0), (2, 8), (5, 18), (10, 25), (30, 30)])[people],
+            words: [], members: [])
     }
 
-    /// Messages of the last 30 days of the problem's life beyond those of the 30 days before.
+    static let growthDays = 30
+    static let growthBaseDays = 60
+
+    /// Messages of the last 30 days of the problem's life against those of the 60 days before: how unlikely so many
+    /// late ones are when each day is as likely as any other (`ExactTail.binomial`).
+    ///
+    /// The last message is there by definition of the last day, so it does not count as one that fell into the 30 days.
     private static func growth(_ members: [MessageDigest]) -> Reason? {
         guard let last = members.compactMap(\.at).max() else { return nil }
-        let (recent, before) = (last.adding(days: -30), last.adding(days: -60))
+        let (recent, before) = (
+            last.adding(days: -Int64(growthDays)), last.adding(days: -Int64(growthDays + growthBaseDays))
+        )
         let late = members.filter { $0.at.map { $0 > recent } ?? false }
         let early = members.count { $0.at.map { $0 > before && $0 <= recent } ?? false }
-        let more = late.count - early
-        guard more > 1 else { return nil }
+        let tail = ExactTail.binomial(
+            atLeast: late.count - 1, of: late.count - 1 + early, numerator: growthDays,
+            denominator: growthDays + growthBaseDays)
+        let points = tail <= 0.0001 ? 15 : tail <= 0.001 ? 12 : tail <= 0.01 ? 9 : tail <= 0.05 ? 5 : 0
+        guard points > 0 else { return nil }
         return Reason(
-            measure: "growth", value: more, points: points(more, [(2, 3), (5, 9), (15, 15)]), words: [],
+            measure: "growth", value: late.count, points: points,
+            words: ["p = \(ExactTail.text(tail))", "-60d: \(early)"],
             members: late.map(\.id))
     }
 
@@ -69,75 +72,47 @@ struct ProblemScoring {
         let voices = members.reduce(0) { $0 + $1.voices - 1 }
         guard voices > 0 else { return nil }
         return Reason(
-            measure: "voices", value: voices, points: points(voices, [(1, 0), (5, 2), (50, 6), (500, 10)]),
+            measure: "voices", value: voices, points: PointTable([(1, 0), (5, 2), (50, 6), (500, 10)])[voices],
             words: [], members: members.filter { $0.voices > 1 }.map(\.id))
-    }
-
-    // MARK: urgency
-
-    private static func danger(_ members: [MessageDigest]) -> Reason? {
-        words(
-            "danger_words", members, \.signals.danger,
-            bySeverity: [12, 30, 48], byShare: [(1, 2), (25, 8), (50, 16), (100, 24)])
-    }
-
-    private static func haste(_ members: [MessageDigest]) -> Reason? {
-        words(
-            "time_limit_words", members, \.signals.haste,
-            bySeverity: [6, 14, 14], byShare: [(1, 2), (25, 5), (50, 8), (100, 14)])
     }
 
     // MARK: pain
 
-    /// Messages that came after an earlier one of the problem was closed: not really fixed.
+    /// Messages about the same place that came after an earlier one was closed: not really fixed.
+    ///
+    /// The cause is the same because they are one problem. The place is the same when both name one estate or road, or
+    /// when neither names any.
     private static func repeatAfterClosure(_ members: [MessageDigest]) -> Reason? {
-        guard let closed = members.compactMap(\.handling.closedAt).min() else { return nil }
-        let later = members.filter { $0.at.map { $0 > closed } ?? false }
+        let closed = members.filter { $0.handling.closedAt != nil }
+        let later = members.filter { member in
+            guard let at = member.at else { return false }
+            return closed.contains { fixed in
+                guard let closedAt = fixed.handling.closedAt, closedAt < at, fixed.id != member.id else { return false }
+                return isSamePlace(fixed, member)
+            }
+        }
         guard !later.isEmpty else { return nil }
         return Reason(
             measure: "repeat_after_closure", value: later.count,
-            points: points(later.count, [(1, 15), (3, 28), (10, 40)]), words: [], members: later.map(\.id))
+            points: PointTable([(1, 15), (3, 28), (10, 40)])[later.count], words: [], members: later.map(\.id))
     }
 
-    /// People who wrote again, and words of repetition.
-    private static func repeated(_ members: [MessageDigest]) -> Reason? {
-        let authors = Dictionary(grouping: members.filter { $0.author != 0 }, by: \.author)
-        let again = Set(authors.values.filter { $0.count > 1 }.flatMap { $0.map(\.id) })
-        let saying = members.filter { !$0.signals.repetition.isEmpty }
-        let all = again.union(saying.map(\.id)).sorted()
-        guard !all.isEmpty else { return nil }
-        return Reason(
-            measure: "repeated", value: all.count,
-            points: points(all.count * 100 / members.count, [(1, 3), (50, 10), (100, 18)]),
-            words: names(saying.flatMap(\.signals.repetition)), members: all)
+    private static func isSamePlace(_ a: MessageDigest, _ b: MessageDigest) -> Bool {
+        if let first = a.townshipCode, let second = b.townshipCode, first != second { return false }
+        if a.sites.isEmpty || b.sites.isEmpty { return a.sites.isEmpty && b.sites.isEmpty }
+        return a.sites.contains { Digester.contains(b.sites, $0) }
     }
 
-    private static func dissatisfied(_ members: [MessageDigest]) -> Reason? {
-        let rated = members.filter(\.handling.isDissatisfied).map(\.id)
-        guard
-            let said = words(
-                "dissatisfied", members, \.signals.dissatisfaction, bySeverity: [5, 10, 10],
-                byShare: [(1, 2), (50, 8), (100, 14)])
-        else {
-            if rated.isEmpty { return nil }
-            return Reason(
-                measure: "dissatisfied", value: rated.count, points: min(24, 12 + 4 * rated.count), words: [],
-                members: rated)
-        }
-        let all = Set(said.members).union(rated).sorted()
-        return Reason(
-            measure: "dissatisfied", value: all.count,
-            points: min(24, said.points + (rated.isEmpty ? 0 : 8 + 4 * rated.count)), words: said.words, members: all)
-    }
-
-    /// Days from the first message to the last.
+    /// Days from the first message to the last, or to the last closing where that is later.
     private static func duration(_ members: [MessageDigest]) -> Reason? {
         let times = members.compactMap(\.at)
-        guard let first = times.min(), let last = times.max() else { return nil }
+        guard let first = times.min(), let last = (times + members.compactMap(\.handling.closedAt)).max() else {
+            return nil
+        }
         let days = Int(last.milliseconds(since: first) / Instant.millisecondsPerDay)
         return Reason(
-            measure: "duration", value: days, points: points(days, [(7, 2), (30, 8), (90, 14), (180, 18), (365, 22)]),
-            words: [], members: [])
+            measure: "duration", value: days,
+            points: PointTable([(7, 2), (30, 8), (90, 14), (180, 18), (365, 22)])[days], words: [], members: [])
     }
 
     private static func transfers(_ members: [MessageDigest]) -> Reason? {
@@ -145,33 +120,30 @@ struct ProblemScoring {
         let total = sent.reduce(0) { $0 + $1.handling.transfers }
         guard total > 0 else { return nil }
         return Reason(
-            measure: "transfers", value: total, points: points(total, [(1, 4), (3, 9), (10, 16)]), words: [],
+            measure: "transfers", value: total, points: PointTable([(1, 4), (3, 9), (10, 16)])[total], words: [],
             members: sent.map(\.id))
     }
+}
 
-    // MARK: words
+/// Points between given values, linear and in whole points; flat beyond the last, none before the first.
+struct PointTable: Sendable {
+    private let steps: [(value: Int, points: Int)]
+    init(_ steps: [(value: Int, points: Int)]) { self.steps = steps }
 
-    /// Points for the gravest word, and for the share of messages (in percent) that use any.
-    private static func words(
-        _ measure: String, _ members: [MessageDigest], _ path: KeyPath<MessageDigest, [UInt8]>, bySeverity: [Int],
-        byShare: [(value: Int, points: Int)]
-    ) -> Reason? {
-        let saying = members.filter { !$0[keyPath: path].isEmpty }
-        let positions = saying.flatMap { $0[keyPath: path] }
-        guard let gravest = positions.map({ SignalWords.all[Int($0)].severity }).max() else { return nil }
-        let share = max(1, saying.count * 100 / members.count)
-        return Reason(
-            measure: measure, value: saying.count, points: bySeverity[gravest - 1] + points(share, byShare),
-            words: names(positions), members: saying.map(\.id))
-    }
-
-    /// The words at these positions, gravest and most used first, at most eight.
-    private static func names(_ positions: [UInt8]) -> [String] {
-        let counts = Dictionary(positions.map { ($0, 1) }, uniquingKeysWith: +)
-        let ranked = counts.sorted { left, right in
-            let (a, b) = (SignalWords.all[Int(left.key)], SignalWords.all[Int(right.key)])
-            return (a.severity, left.value, right.key) > (b.severity, right.value, left.key)
+    subscript(value: Int) -> Int {
+        guard let first = steps.first, value >= first.value else { return 0 }
+        for (low, high) in zip(steps, steps.dropFirst()) where value < high.value {
+            return low.points + (high.points - low.points) * (value - low.value) / (high.value - low.value)
         }
-        return ranked.prefix(8).map { SignalWords.all[Int($0.key)].text }
+        return steps[steps.count - 1].points
+    }
+}
+
+extension ProblemScores {
+    /// The total leads with how many are hit: (4 × frequency + 3 × urgency + 3 × pain + 5) ÷ 10, whole.
+    init(frequency: Score, urgency: Score, pain: Score) {
+        self.init(
+            frequency: frequency, urgency: urgency, pain: pain,
+            total: (frequency.points * 4 + urgency.points * 3 + pain.points * 3 + 5) / 10)
     }
 }

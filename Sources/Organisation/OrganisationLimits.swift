@@ -36,4 +36,7 @@ package enum OrganisationLimits {
     // The audit trail.
     package static let auditTextCharactersMax = 2_000
     package static let exportRowsMax = 100_000
+    package static let severityWordCharactersMax = 20
+    package static let severityWordsMax = 2_000
+    package static let severityExamplesMax = 2_000
 }

@@ -1,3 +1,4 @@
+import Appeals
 import ArgumentParser
 import Core
 import Foundation
@@ -35,12 +36,17 @@ struct MineProblems: ParsableCommand {
     var output: String?
     @Option(help: ArgumentHelp(here("问题排名。", "Ranked problems."), valueName: "file"))
     var ranking: String?
+    @Option(
+        help: ArgumentHelp(
+            here("急难、痛点的词取自这个配置。", "Profile by whose words urgency and pain are read."), valueName: "profile"))
+    var profile = "putuo"
     @OptionGroup(title: "Columns") var columns: MineColumnOptions
 
     func run() throws {
         let started = ContinuousClock.now
         let (keys, messages) = try read()
-        var miner = ProblemMiner(gazetteer: .empty)
+        let lexicon = SeverityLexicon(try ProfileCommand.load(ProfileCommand.folder(profile)))
+        var miner = ProblemMiner(gazetteer: .empty, lexicon: lexicon)
         for start in stride(from: 0, to: messages.count, by: Self.batch) {
             miner.insert(Array(messages[start..<min(start + Self.batch, messages.count)]))
             Terminal.progress("\(min(start + Self.batch, messages.count)) / \(messages.count)")

@@ -1,7 +1,9 @@
+import Appeals
 import ArgumentParser
 import Casework
 import Core
 import Foundation
+import Mining
 import Organisation
 
 struct ProfileCommand: ParsableCommand {
@@ -36,8 +38,21 @@ struct ProfileCommand: ParsableCommand {
                                 + "A right one: PT-{yyyyMMdd}-{n:5}.")))
             }
         }
+        faults += misread(profile)
         guard faults.isEmpty else { throw ProfileError.faulty(faults) }
         return profile
+    }
+
+    /// Sentences of the profile that its own words read otherwise.
+    private static func misread(_ profile: Profile) -> [ProfileFault] {
+        guard let words = profile.severity else { return [] }
+        return SeverityLexicon(words).misread(words).map { example, found in
+            ProfileFault(
+                file: SeverityWords.examplesFile, line: example.line,
+                reason: Bilingual(
+                    zh: "“\(example.sentence)”的 \(example.kind) 应读作 \(example.level)，读成了 \(found)。",
+                    en: "“\(example.sentence)” should be read as \(example.kind) \(example.level), not \(found)."))
+        }
     }
 
     struct Check: ParsableCommand {
@@ -129,6 +144,7 @@ struct ProfileCommand: ParsableCommand {
     static func unverified(_ profile: Profile) -> Int {
         (profile.units.map(\.provenance) + profile.townships.map(\.provenance)
             + profile.keyIndustries.map(\.provenance) + profile.hotline.limits.map(\.provenance)
+            + [profile.severity?.provenance].compactMap { $0 }
             + [profile.leadingGroup.provenance]).count { !$0.isVerified }
     }
 

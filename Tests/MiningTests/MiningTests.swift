@@ -104,12 +104,6 @@ struct ProblemMinerTests {
             }
         }
     }
-
-    @Test("A denied danger is none")
-    func denial() {
-        #expect(ProblemSignals(NormalText("现场没有受伤").codes).danger.isEmpty)
-        #expect(!ProblemSignals(NormalText("两人受伤，燃气泄漏").codes).danger.isEmpty)
-    }
 }
 
 @Suite("Text, places and topics")

@@ -16,6 +16,8 @@ package struct Profile: Sendable {
     package let hotline: HotlineRules
     /// Case number patterns by case kind: `PT-{yyyyMMdd}-{n:5}`.
     package let numberPatterns: [String: String]
+    /// Nil where the profile says nothing of it: then nothing is read as urgent from words.
+    package let severity: SeverityWords?
     /// Where the values that stand alone come from.
     package let sources: ProfileSources
     package let mechanism: MechanismRules
@@ -23,8 +25,8 @@ package struct Profile: Sendable {
     package init(
         code: String, slug: String, name: Bilingual, zone: TimeZoneOffset, units: [Unit], townships: [Township],
         keyIndustries: [KeyIndustry], leadingGroup: LeadingGroup, calendar: WorkCalendar, hotline: HotlineRules,
-        numberPatterns: [String: String], sources: ProfileSources = ProfileSources(),
-        mechanism: MechanismRules = .usual
+        numberPatterns: [String: String], severity: SeverityWords? = nil,
+        sources: ProfileSources = ProfileSources(), mechanism: MechanismRules = .usual
     ) {
         self.code = code
         self.slug = slug
@@ -37,6 +39,7 @@ package struct Profile: Sendable {
         self.calendar = calendar
         self.hotline = hotline
         self.numberPatterns = numberPatterns
+        self.severity = severity
         self.sources = sources
         self.mechanism = mechanism
     }

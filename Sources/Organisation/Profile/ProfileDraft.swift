@@ -31,6 +31,7 @@ struct ProfileDraft {
     var days: [Located<CalendarDay>] = []
     var limits: [Located<HotlineRules.Limit>] = []
     var mechanism = MechanismRules.usual
+    var severity: SeverityWords?
 
     init(files: ProfileFiles, slug: String, _ log: inout FaultLog) {
         self.slug = slug
@@ -43,6 +44,7 @@ struct ProfileDraft {
         readCalendar(files, &log)
         readHotline(files, &log)
         readMechanism(files, &log)
+        severity = ProfileSeverity.read(files, &log)
     }
 
     /// Nil while a part that every profile has could not be read.
@@ -66,6 +68,7 @@ struct ProfileDraft {
             hotline: HotlineRules(limits: limits.map(\.value)),
             numberPatterns: Dictionary(
                 patterns.map { ($0.value.kind, $0.value.text) }, uniquingKeysWith: { first, _ in first }),
+            severity: severity,
             sources: ProfileSources(fields: fieldSources, outlines: outlines.provenance, days: days),
             mechanism: mechanism)
     }

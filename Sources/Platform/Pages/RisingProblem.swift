@@ -11,7 +11,8 @@ struct RisingProblem: Sendable {
     /// Appeals in each of the last weeks, the present one last.
     let weeks: [Int]
 
-    /// Those that rise most, first. Looks at the problems with the highest scores among those still spoken of.
+    /// Those whose rise is least likely to be chance, then those that rise most. Looks at the problems with the highest
+    /// scores among those still spoken of; chances are those of the last scan (`HotspotStore`).
     static func all(now: Instant, in tx: any Transaction) throws -> [RisingProblem] {
         let recently = now.adding(days: Int64(-Figure.windowDays))
         let long = now.adding(days: Int64(-7 * PlatformLimits.risingWeeks))
@@ -19,11 +20,12 @@ struct RisingProblem: Sendable {
             ProblemFilter(activeSince: recently), limit: PlatformLimits.risingCandidates, in: tx)
         let times = try ProblemStore.times(of: records.map(\.id), since: long, in: tx)
         let rising = records.compactMap { rise($0, times[$0.id] ?? [], now: now) }
-        return Array(
-            rising.sorted {
-                ($0.recent - $0.before, $0.record.scores.total) > ($1.recent - $1.before, $1.record.scores.total)
-            }
-            .prefix(PlatformLimits.homeRows))
+        let sure = try HotspotStore.rising(in: tx).filter { $0.kind == .problem && $0.isSure }
+        let chances = Dictionary(sure.map { ($0.name, $0.pPpm) }, uniquingKeysWith: min)
+        func order(_ one: RisingProblem) -> (Int, Int, Int) {
+            (chances[one.record.id.description] ?? .max, one.before - one.recent, -one.record.scores.total)
+        }
+        return Array(rising.sorted { order($0) < order($1) }.prefix(PlatformLimits.homeRows))
     }
 
     /// Nil for a problem that does not rise.

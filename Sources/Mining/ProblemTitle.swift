@@ -1,0 +1,263 @@
+/// A short name for a problem: its place, and what is wrong there in the messages' own words.
+///
+/// Each subject is cut where a name, a comma or a small word stands; of the runs of pieces that result, the one whose
+/// pairs of characters most members use wins. A function of the members and the frozen weights alone.
+struct ProblemTitle {
+    private let members: [MessageDigest]
+    private let digester: Digester
+    private let subjects: [Subject]
+
+    static let issueCharacters = 3...14
+    static let nameCharacters = 3...10
+    /// Members whose subjects are looked at: those most like the others.
+    private static let subjectsMax = 48
+    /// Share of members, in percent, above which words count for a title and below which against it.
+    private static let sharePercent = 28
+
+    /// A subject cut up.
+    private struct Subject {
+        let member: MessageDigest
+        let whole: Piece
+        /// Names of roads and sites in it.
+        let places: [FoundPlace]
+        /// Characters of no name.
+        let isOutside: [Bool]
+    }
+
+    /// - Parameter likeness: for each member how alike it is to the others.
+    init(_ members: [MessageDigest], likeness: [Int], digester: Digester) {
+        let ranked = members.indices.sorted { (likeness[$1], members[$0].id) < (likeness[$0], members[$1].id) }
+        let asked = ranked.prefix(Self.subjectsMax).map { members[$0] }
+        self.members = asked
+        self.digester = digester
+        subjects = asked.map { member in
+            let whole = Self.read(member.subject)
+            var isOutside = [Bool](repeating: true, count: whole.codes.count)
+            let spans = digester.finder.spans(in: whole.codes)
+            for span in spans {
+                for at in span.start..<span.end { isOutside[at] = false }
+            }
+            let places = spans.filter { $0.rank >= .road }.map { digester.finder.place($0, whole.codes) }
+            return Subject(member: member, whole: whole, places: places, isOutside: isOutside)
+        }
+    }
+
+    /// The name most subjects share: of a road or site, or of what stands where names stand, behind a district.
+    /// Nil when fewer than half share any.
+    func sharedName() -> String? {
+        var counts: [String: Int] = [:]
+        for subject in subjects {
+            var names = Set(subject.places.map(\.name))
+            for stretch in nameStretches(subject) {
+                for length in Self.nameCharacters where length <= stretch.count {
+                    for start in 0...(stretch.count - length) {
+                        names.insert(String(stretch[start..<start + length]))
+                    }
+                }
+            }
+            for name in names where !Self.isNoName(name) { counts[name, default: 0] += 1 }
+        }
+        let enough = counts.filter { $0.value >= 2 && $0.value * 2 >= subjects.count }
+        return enough.max { left, right in
+            let (a, b) = (left.value * left.key.count, right.value * right.key.count)
+            return a != b ? a < b : left.key > right.key
+        }?.key
+    }
+
+    /// Characters of a subject where names stand, districts left out.
+    private func nameStretches(_ subject: Subject) -> [[Character]] {
+        let (codes, characters) = (subject.whole.codes, subject.whole.characters)
+        let districts = digester.finder.spans(in: codes).filter { $0.rank == .district }
+        let isDistrict = codes.indices.map { at in districts.contains { ($0.start..<$0.end).contains(at) } }
+        var (stretches, open): ([[Character]], [Character]) = ([], [])
+        for at in codes.indices {
+            let isLinked =
+                at > 0 && !isDistrict[at] && !isDistrict[at - 1]
+                && Digester.contains(subject.member.subjectPlaceGrams, Grams.pair(codes[at - 1], codes[at]))
+            if !isLinked {
+                stretches.append(open)
+                open = []
+            }
+            if codes[at] != NormalText.gap, !isDistrict[at] { open.append(characters[at]) }
+        }
+        return (stretches + [open]).filter { $0.count >= Self.nameCharacters.lowerBound }
+    }
+
+    /// Particles at an end, or inside, that no name has there.
+    private static func isNoName(_ name: String) -> Bool {
+        let codes = read(name).codes
+        guard let first = codes.first, let last = codes.last else { return true }
+        return noNameStart.contains(first) || noNameEnd.contains(last) || codes.contains(where: noNameInside.contains)
+            || codes.allSatisfy { (48...57).contains($0) }
+    }
+
+    private static let noNameStart = CodeSet(NormalText("的了被把对请于与及是和市区县省号在让向").codes)
+    private static let noNameEnd = CodeSet(NormalText("的了被把对请于与及是和在有不为").codes)
+    private static let noNameInside = CodeSet(NormalText("的了被请").codes)
+
+    /// Place and issue; empty when the subjects share no words.
+    func text(place: String) -> String {
+        var best: (issue: String, score: Int)?
+        for subject in subjects {
+            for run in runs(subject, without: place) where run.score > best?.score ?? 0 {
+                best = (run.text, run.score)
+            }
+        }
+        guard let issue = best?.issue else { return "" }
+        return place.isEmpty ? issue : "\(place) \(issue)"
+    }
+
+    /// Characters of a subject and their codes, side by side.
+    private struct Piece {
+        var characters: [Character]
+        var codes: [UInt16]
+
+        subscript(range: Range<Int>) -> Piece {
+            Piece(characters: Array(characters[range]), codes: Array(codes[range]))
+        }
+    }
+
+    /// Runs of neighbouring pieces that are short enough to be a name, each with its score.
+    private func runs(_ subject: Subject, without place: String) -> [(text: String, score: Int)] {
+        var isOutside = subject.isOutside
+        let name = Array(place)
+        if !name.isEmpty, subject.whole.characters.count >= name.count {
+            for start in 0...(subject.whole.characters.count - name.count)
+            where subject.whole.characters[start..<start + name.count].elementsEqual(name) {
+                for at in start..<start + name.count { isOutside[at] = false }
+            }
+        }
+        var runs: [(String, Int)] = []
+        for clause in Self.clauses(subject.whole, isOutside) {
+            let clause = Self.stripped(clause)
+            let cuts = Self.cuts(clause.codes)
+            let scores = zip(cuts, cuts.dropFirst()).map { score(clause[$0..<$1]) }
+            for first in scores.indices {
+                var sum = 0
+                for last in scores.indices.dropFirst(first) {
+                    sum += scores[last]
+                    let piece = Self.stripped(clause[cuts[first]..<cuts[last + 1]])
+                    let count = piece.codes.count
+                    guard Self.issueCharacters.contains(count) else { continue }
+                    // Six to ten characters are read at a glance; whom it is about is not yet what is wrong.
+                    let isActor = Self.actors.contains { piece.codes.suffix($0.count).elementsEqual($0) }
+                    let worth = sum * (count < 4 ? 6 : count <= 10 ? 10 : 9) / (isActor ? 30 : 10)
+                    runs.append((String(piece.characters), worth))
+                }
+            }
+        }
+        return runs
+    }
+
+    /// What a piece says that many members say: for each pair of characters its weight times the share of members that
+    /// have it, less a part, so that words of one member alone count against it. Pairs of names count little.
+    private func score(_ piece: Piece) -> Int {
+        var sum = 0
+        for gram in Set(Grams.pairs(piece.codes)) {
+            var (having, naming) = (0, 0)
+            for member in members {
+                if Digester.contains(member.subjectGrams, gram) || Digester.contains(member.grams, gram) {
+                    having += 1
+                    if Digester.contains(member.placeGrams, gram) { naming += 1 }
+                }
+            }
+            let worth = Int(digester.background.weight(gram)) * (having * 100 / members.count - Self.sharePercent)
+            sum += naming * 2 > having && worth > 0 ? worth / 5 : worth
+        }
+        return sum
+    }
+
+    // MARK: cutting
+
+    private static func read(_ subject: String) -> Piece {
+        var piece = Piece(characters: [], codes: [])
+        for character in subject where !character.isWhitespace {
+            let codes = NormalText(String(character)).codes
+            piece.characters.append(character)
+            piece.codes.append(codes.count == 1 ? codes[0] : NormalText.gap)
+        }
+        return piece
+    }
+
+    private static func clauses(_ piece: Piece, _ isOutside: [Bool]) -> [Piece] {
+        var clauses: [Piece] = []
+        var open = Piece(characters: [], codes: [])
+        func close() {
+            if open.codes.count >= issueCharacters.lowerBound { clauses.append(open) }
+            open = Piece(characters: [], codes: [])
+        }
+        for at in piece.codes.indices {
+            if isOutside[at], piece.codes[at] != NormalText.gap {
+                open.characters.append(piece.characters[at])
+                open.codes.append(piece.codes[at])
+            } else {
+                close()
+            }
+        }
+        close()
+        return clauses
+    }
+
+    /// Places where a run may begin or end: the ends, and beside the small words, which belong to neither side.
+    private static func cuts(_ codes: [UInt16]) -> [Int] {
+        var cuts = [0]
+        for at in codes.indices.dropFirst() where small.contains(codes[at]) || small.contains(codes[at - 1]) {
+            cuts.append(at)
+        }
+        for word in cutBefore {
+            for at in codes.indices.dropFirst() where codes[at...].starts(with: word) { cuts.append(at) }
+        }
+        cuts.append(codes.count)
+        return Array(Set(cuts)).sorted()
+    }
+
+    /// Without what letters begin and end with: 关于…, 投诉…, …的问题, …怎么办.
+    private static func stripped(_ piece: Piece) -> Piece {
+        var (start, end) = (0, piece.codes.count)
+        var isChanged = true
+        while isChanged, start < end {
+            isChanged = false
+            for word in heads where end - start > word.count && piece.codes[start..<end].starts(with: word) {
+                start += word.count
+                isChanged = true
+                break
+            }
+            for word in tails
+            where end - start > word.count && piece.codes[(end - word.count)..<end].elementsEqual(word) {
+                end -= word.count
+                isChanged = true
+                break
+            }
+        }
+        return Piece(characters: Array(piece.characters[start..<end]), codes: Array(piece.codes[start..<end]))
+    }
+
+    private static let small = CodeSet(NormalText("的和与及并且了着在给让使对把被将为向从到是也都又再就等还却而或于上下里内中外旁边").codes)
+
+    private static let heads = words(
+        """
+        关于 对于 有关 投诉 举报 反映 反应 反馈 咨询 请问 询问 问询 求助 请求 恳请 恳求 强烈要求 强烈建议 强烈呼吁 要求 呼吁 建议 希望 盼望 期盼 盼 望 请 求 再次 再 \
+        又 就 对 一个 一些 严重 附近 旁边 旁 周边 周围 门口 里面 里 内 上 下 的 存在 关注 为何 为什么 怎么 何时 什么时候 能否 能不能 是否 可否 可以 市政府 政府 领导 \
+        相关部门 有关部门 我们 我 咱们 这 那 该 各 本 以 及 和 与 并 在 从 到 被 让 给 是 也 都 还 尽快 早日 彻底 解决 处理 整治 治理 规范 加强 整改 查处 制止 管管 \
+        一下 说说 敦促 督促 申请 反应 质疑 坚决反对 强烈反对 坚决 项目 社区 了 竟然 竟 小区 业主 居民 市民 村民 群众 关心 重视 敬请 麻烦 拜托 紧急 区 市 县 省 街道 镇 乡 路段 地段 某 无人 期待
+        """)
+    private static let tails = words(
+        """
+        的问题 等问题 问题 的情况 情况 的建议 的意见 的请求 的咨询 的投诉 的诉求 的反映 的事情 的事 事宜 相关 一事 怎么办 咋办 怎么处理 怎么解决 如何处理 如何解决 何时解决 \
+        求解决 请解决 得到解决 请处理 求处理 请政府 希望解决 能否解决 无人管 没人管 无人问津 有人管吗 谁来管 谁管 呢 吗 啊 吧 了 的 和 与 及 并 等 在 从 到 被 让 给 是 \
+        也 都 还 请 求 望 对 为 向 把 将 太 很 非常 严重的 附近 旁边 周边 政府 领导 部门 相关部门 有关部门 尽快 何时 什么时候 为何 为什么 是否 能否 希望 要求 建议 请求
+        """)
+    /// Words before which a new piece begins.
+    private static let cutBefore = words(
+        """
+        严重 强烈 噪音 噪声 扰民 影响 导致 污染 希望 请求 要求 建议 能否 是否 何时 为何 怎么 如何 无人 没人 至今 迟迟 长期 违规 违法 涉嫌 占用 占道 缺乏 缺少 没有 不 无 未 乱 存在 施工 停车 \
+        收费 拖欠 强制 捆绑 规划 建设 物业 业主 学校 公司 开发商
+        """)
+
+    private static let actors = words("公司 开发商 施工方 施工单位 物业 业主 项目 集团 政府 小区 楼盘 社区 负责人 老板 平台")
+
+    private static func words(_ list: String) -> [[UInt16]] {
+        list.split(whereSeparator: \.isWhitespace).map { NormalText(String($0)).codes }.filter { !$0.isEmpty }
+            .sorted { $0.count > $1.count }
+    }
+}
