@@ -99,8 +99,12 @@ struct ProblemScoring {
 
     private static func isSamePlace(_ a: MessageDigest, _ b: MessageDigest) -> Bool {
         if let first = a.townshipCode, let second = b.townshipCode, first != second { return false }
-        if a.sites.isEmpty || b.sites.isEmpty { return a.sites.isEmpty && b.sites.isEmpty }
-        return a.sites.contains { Digester.contains(b.sites, $0) }
+        func sites(_ digest: MessageDigest) -> Set<UInt32> {
+            digest.with(.sites) { Set($0.map { PackedSite(word: $0).hash }) }
+        }
+        let (first, second) = (sites(a), sites(b))
+        return first.isEmpty || second.isEmpty
+            ? first.isEmpty && second.isEmpty : !first.isDisjoint(with: second)
     }
 
     /// Days from the first message to the last, or to the last closing where that is later.

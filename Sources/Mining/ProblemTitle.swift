@@ -73,7 +73,7 @@ struct ProblemTitle {
         for at in codes.indices {
             let isLinked =
                 at > 0 && !isDistrict[at] && !isDistrict[at - 1]
-                && Digester.contains(subject.member.subjectPlaceGrams, Grams.pair(codes[at - 1], codes[at]))
+                && subject.member.subjectPlaceGrams.contains(Grams.pair(codes[at - 1], codes[at]))
             if !isLinked {
                 stretches.append(open)
                 open = []
@@ -156,9 +156,9 @@ struct ProblemTitle {
         for gram in Set(Grams.pairs(piece.codes)) {
             var (having, naming) = (0, 0)
             for member in members {
-                if Digester.contains(member.subjectGrams, gram) || Digester.contains(member.grams, gram) {
+                if member.grams.contains(gram) {
                     having += 1
-                    if Digester.contains(member.placeGrams, gram) { naming += 1 }
+                    if member.placeGrams.contains(gram) { naming += 1 }
                 }
             }
             let worth = Int(digester.background.weight(gram)) * (having * 100 / members.count - Self.sharePercent)

@@ -92,8 +92,9 @@ struct HotspotTests {
         _ = try await fill(district)
         try await find(district)()
         let before = try await district.database.read { try HotspotStore.list(in: $0) }
+        let scan = find(district)
         await #expect(throws: CancellationError.self) {
-            try await find(district) { done, _ in if done > 50 { throw CancellationError() } }
+            try await scan { done, _ in if done > 50 { throw CancellationError() } }
         }
         #expect(try await district.database.read { try HotspotStore.list(in: $0) } == before)
     }
