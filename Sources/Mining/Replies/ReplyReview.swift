@@ -2,8 +2,8 @@ package import Core
 
 /// What a reply lacks before it goes out: a hint to the clerk who wrote it, never a verdict.
 ///
-/// A reply is read in clauses. Courtesies, dates and lines that only pass the matter on carry no substance; what is left
-/// is looked through for what it answers, what it says was done or decided, and on what it rests.
+/// A reply is read in clauses. Courtesies, dates and lines that only pass the matter on carry no substance; the rest is
+/// looked through for what it answers, what it says was done or decided, and on what it rests.
 package struct ReplyReview: Sendable, Equatable {
     /// It speaks of the matter, beyond having received it.
     package let isTopical: Bool
