@@ -11,7 +11,8 @@ struct TopicVectors: Sendable {
 }
 
 /// Eight topics at once, each against all others: L2-loss support vector machines by dual coordinate descent (Hsieh
-/// et al. 2008) over values that are weighed by topic. Weights come out multiplied by those, so that prediction needs none.
+/// et al. 2008) over values that are weighed by topic. Weights come out
+/// multiplied by those, so that prediction needs none.
 struct TopicSeparators {
     let vectors: TopicVectors
     /// Lane of each text's topic; outside 0..<8 where it is in another block.
