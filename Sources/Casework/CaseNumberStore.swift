@@ -7,6 +7,9 @@ import Store
 /// them back. Where gaps do no harm, writers on PostgreSQL take their numbers from small blocks instead, each from one
 /// that nobody else holds, and do not wait for one another. SQLite has one writer, so nobody waits there anyway.
 enum CaseNumberStore {
+    /// A statement whose one column is the case that has the number.
+    static func holder(of number: String) -> SQL { "SELECT id FROM case_file WHERE number = \(number)" }
+
     /// The first of `count` consecutive numbers.
     static func take(
         _ count: Int, scope: NumberPattern.Scope, isGapless: Bool, in tx: any Transaction

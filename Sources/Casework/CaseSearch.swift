@@ -10,22 +10,23 @@ package enum CaseSearch {
 
     /// A condition on `case_file`; nil when nothing was asked. A whole number finds its case too.
     static func condition(_ query: String) -> SQL? {
-        let words = query.split(whereSeparator: \.isWhitespace)
         guard let found = index.condition(query, id: "case_file.id") else { return nil }
-        guard words.count == 1, let word = words.first, word.utf8.count <= 2 * CasesLimits.numberPatternCharactersMax,
-            word.contains(where: \.isNumber)
-        else { return found }
-        return "(case_file.number = \(word.uppercased()) OR \(found))"
+        return number(query).map { "(case_file.number = \($0) OR \(found))" } ?? found
     }
 
     /// A statement whose one column is the cases found; nil when nothing was asked. A whole number finds its case too.
     package static func matches(_ query: String) -> SQL? {
-        let words = query.split(whereSeparator: \.isWhitespace)
         guard let found = index.matches(query) else { return nil }
+        return number(query).map { "\(found) UNION \(CaseNumberStore.holder(of: $0))" } ?? found
+    }
+
+    /// The one word of a query that may be a number.
+    private static func number(_ query: String) -> String? {
+        let words = query.split(whereSeparator: \.isWhitespace)
         guard words.count == 1, let word = words.first, word.utf8.count <= 2 * CasesLimits.numberPatternCharactersMax,
             word.contains(where: \.isNumber)
-        else { return found }
-        return "\(found) UNION SELECT id FROM case_file WHERE number = \(word.uppercased())"
+        else { return nil }
+        return word.uppercased()
     }
 
     /// A condition that asks the index about one case at a time: for words that nearly every case has.

@@ -69,7 +69,7 @@ struct MineScan: ParsableCommand {
         let size = "\(plan.cells.count) × \(plan.input.days)"
         Terminal.say(
             "\(cases.rows.count) 件，\(size)（格×天），\(clusters.count) 个热点，其中 \(sure) 个 p ≤ 0.05，用时 \(spent)。",
-            "\(cases.rows.count) cases, \(size) cells × days, \(clusters.count) clusters, \(sure) of p ≤ 0.05, \(spent)")
+            "\(cases.rows.count) cases, \(size) cells × days, \(clusters.count) clusters, \(sure) p ≤ 0.05, \(spent)")
         cases.tellSkipped()
     }
 

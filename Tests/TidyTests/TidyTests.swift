@@ -181,7 +181,9 @@ private func places(
 private func longFunctions(in file: SourceTree.File) -> [(line: Int, length: Int)] {
     let lines = file.lines
     var found: [(Int, Int)] = []
-    for (start, line) in lines.enumerated() where line.contains("func ") || line.contains("init") {
+    // A function written in one line ends there.
+    for (start, line) in lines.enumerated()
+    where (line.contains("func ") || line.contains("init")) && !line.hasSuffix("}") {
         let opening = /^\s*((package|private|fileprivate|static|mutating|override|nonisolated)\s+)*(func|init)\b/
         guard line.firstMatch(of: opening) != nil else { continue }
         let indent = line.prefix { $0 == " " }
