@@ -24,7 +24,7 @@ enum MechanismText {
 
     /// `62` or `62.5` per cent as permille; nil for anything else.
     static func permille(_ text: String) -> Int? {
-        let text = text.trimmingCharacters(in: .whitespaces).replacingOccurrences(of: "%", with: "")
+        let text = text.trimmingCharacters(in: CharacterSet(charactersIn: "%％").union(.whitespaces))
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), (1...3).contains(parts[0].utf8.count),
             parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }), let whole = Int(parts[0])

@@ -49,8 +49,11 @@ package struct UnitNames: Sendable {
     /// Reads a list such as `区科委、区财政局，各街镇`.
     package func find(in text: String) -> Found {
         var found = Found()
-        let separators = CharacterSet(charactersIn: "、，,；;/\n\t 和及。")
-        for part in text.components(separatedBy: separators) {
+        let parts = text.components(separatedBy: CharacterSet(charactersIn: "、，,；;/\n\t 。")).flatMap { part in
+            // 发展和改革委员会 is one unit, 科委和财政局 are two.
+            codes[Self.key(part)] != nil ? [part] : part.components(separatedBy: CharacterSet(charactersIn: "和及"))
+        }
+        for part in parts {
             let name = Self.key(part)
             guard !name.isEmpty, !["等", "等单位"].contains(name) else { continue }
             if ["各街镇", "各街道镇", "各街道", "各镇", "各街道、镇"].contains(name) {

@@ -70,7 +70,7 @@ struct ProblemMinerTests {
         let problem = try #require(miner.problems().first)
         #expect(problem.members == [1, 2, 3])
         #expect(problem.people == 2)
-        #expect(problem.title == "松柏花园北门地铁夜间打桩扰民")
+        #expect(problem.title == "松柏花园 北门地铁夜间打桩扰民")
         let evidence = try #require(miner.evidence(1, 3))
         #expect(evidence.isSameAuthor && evidence.daysApart == 2 && evidence.permille > 500)
         #expect(miner.evidence(1, 404) == nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("QR codes")
 struct QRCodeTests {
-    /// Drawn by another program (segno 1.6, level M, bytes): text, mask, rows in hexadecimal.
+    /// Drawn by another program (qrcodegen 1.8.0 for Python, level M, bytes): text, mask, rows in hexadecimal.
     static let vectors: [(text: String, mask: Int, rows: [[Bool]])] = {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Snapshots/Web/qr-vectors.txt")

@@ -152,9 +152,10 @@ struct QRMatrix: Sendable {
     private static func finders(_ line: [Bool]) -> Int {
         let core = [true, false, true, true, true, false, true]
         let light = [Bool](repeating: false, count: 4)
-        guard line.count >= 11 else { return 0 }
-        return (0...line.count - 11).reduce(0) { points, start in
-            let part = Array(line[start..<start + 11])
+        // What surrounds the code is light too.
+        let framed = light + line + light
+        return (0...framed.count - 11).reduce(0) { points, start in
+            let part = Array(framed[start..<start + 11])
             return part == core + light || part == light + core ? points + 40 : points
         }
     }
