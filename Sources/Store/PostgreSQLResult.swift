@@ -35,7 +35,7 @@ final class PostgreSQLResult {
         case "40", "55": return .busy("\(primary) (\(state))")
         case "08", "58": return .unavailable("\(primary) (\(state))")
         // Libpq's own words have no code: the server went away, which the connection may not know yet.
-        case "" where !primary.isEmpty: return .unavailable(primary.split(separator: "\n").joined(separator: " "))
+        case "" where field(Int32(UInt8(ascii: "M"))) != nil: return .unavailable(primary.split(separator: "\n").joined(separator: " "))
         case "53": return state == "53100" ? .full(primary) : .busy("\(primary) (\(state))")
         case "57": return state == "57014" ? .busy("\(primary) (\(state))") : .unavailable("\(primary) (\(state))")
         // Messages of class 22 quote the value that does not fit.
