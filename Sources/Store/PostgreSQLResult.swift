@@ -34,8 +34,9 @@ final class PostgreSQLResult {
         case "23": return state == "23505" ? .duplicate(subject) : .constraint("\(subject) (\(state))")
         case "40", "55": return .busy("\(primary) (\(state))")
         case "08", "58": return .unavailable("\(primary) (\(state))")
+        case "" where PQresultStatus(pointer) == PGRES_EMPTY_QUERY: return .defect("an empty statement")
         // Libpq's own words have no code: the server went away, which the connection may not know yet.
-        case "" where field(Int32(UInt8(ascii: "M"))) != nil: return .unavailable(primary.split(separator: "\n").joined(separator: " "))
+        case "": return .unavailable(primary.split(separator: "\n").joined(separator: " "))
         case "53": return state == "53100" ? .full(primary) : .busy("\(primary) (\(state))")
         case "57": return state == "57014" ? .busy("\(primary) (\(state))") : .unavailable("\(primary) (\(state))")
         // Messages of class 22 quote the value that does not fit.

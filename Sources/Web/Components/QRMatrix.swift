@@ -149,14 +149,20 @@ struct QRMatrix: Sendable {
         return points
     }
 
+    /// Dark and light as 1 : 1 : 3 : 1 : 1 at any scale, with four times as much light on a side; beyond the code all is
+    /// light.
     private static func finders(_ line: [Bool]) -> Int {
-        let core = [true, false, true, true, true, false, true]
-        let light = [Bool](repeating: false, count: 4)
-        // What surrounds the code is light too.
-        let framed = light + line + light
-        return (0...framed.count - 11).reduce(0) { points, start in
-            let part = Array(framed[start..<start + 11])
-            return part == core + light || part == light + core ? points + 40 : points
+        let margin = [Bool](repeating: false, count: line.count)
+        var runs: [(isDark: Bool, length: Int)] = []
+        for isDark in margin + line + margin {
+            if runs.last?.isDark == isDark { runs[runs.count - 1].length += 1 } else { runs.append((isDark, 1)) }
         }
+        var points = 0
+        for start in runs.indices.dropFirst() where runs[start].isDark && start + 5 < runs.count {
+            let unit = runs[start].length
+            guard runs[start..<start + 5].map(\.length) == [unit, unit, 3 * unit, unit, unit] else { continue }
+            points += [runs[start - 1], runs[start + 5]].count { $0.length >= 4 * unit } * 40
+        }
+        return points
     }
 }
