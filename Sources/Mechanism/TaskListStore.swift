@@ -161,7 +161,8 @@ package enum TaskListStore {
 
     private static func order(_ filter: TaskFilter, _ now: Instant) -> SQL {
         switch (filter.sort, filter.isDescending) {
-        case (.light, true): "\(CaseStore.lightColumn(now)) DESC, t.due_day, t.id"
+        // What is over needs nobody any more, however late it was.
+        case (.light, true): "is_open DESC, \(CaseStore.lightColumn(now)) DESC, t.due_day, t.id"
         case (.light, false): "\(CaseStore.lightColumn(now)), t.due_day, t.id"
         case (.due, true): "t.due_day DESC, t.id DESC"
         case (.due, false): "t.due_day, t.id"

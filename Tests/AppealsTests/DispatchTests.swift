@@ -72,7 +72,7 @@ struct DispatchTests {
         try await district.load(Self.handled(2_001...2_030, month: "2020-06"))
         #expect(try await Self.train(district) == .kept(version: 2))
         let records = try await Self.records(district)
-        #expect(records[0].rivalFirst == 30 && records[0].rightFirst < 30 && !records[0].isInUse)
+        #expect(records[0].rivalFirst == 30 && records[0].rightFirst < 30 && !records[0].isInUse, "\(records[0])")
         #expect(records[1] == record)
     }
 

@@ -139,6 +139,7 @@ struct ProblemPagesTests {
         try #require(problems.count == 2)
         let (status, html) = try await district.get("/desk/problems")
         #expect(status == 200)
+        #expect(problems.map(\.title).contains { $0.contains("路灯损坏") }, "\(problems.map(\.title))")
         let noise = try #require(html.range(of: "夜间施工噪音"))
         let lamps = try #require(html.range(of: "路灯损坏"))
         #expect(noise.lowerBound < lamps.lowerBound)

@@ -23,7 +23,8 @@ struct MechanismPagesTests {
             return try plans.add(.init(level: .measure, parentID: root.id, code: "（一）", title: "举措"), in: tx)
         }
         let ids = try await district.open(
-            District.draft("任务 <i>甲</i>", node: root.id), District.draft("任务乙", start: "2020-06-01", node: root.id))
+            District.draft("任务 <i>甲</i>", start: "2021-04-01", node: root.id),
+            District.draft("任务乙", start: "2020-06-01", node: root.id))
         try await district.report(ids[0], permille: 100, check: false)
         return (district, root.rootID, ids)
     }
