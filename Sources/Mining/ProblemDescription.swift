@@ -11,8 +11,8 @@ struct ProblemDescription {
         let times = members.compactMap(\.at)
         let words = ProblemTitle(members, likeness: likeness, digester: digester)
         let shared = words.sharedName()
-        let place = shared ?? Self.place(members)?.name ?? ""
-        let title = words.text(place: shared ?? Self.place(members, sharePercentMin: 50)?.name ?? "")
+        let place = words.whole(shared ?? Self.place(members)?.name ?? "")
+        let title = words.text(place: words.whole(shared ?? Self.place(members, sharePercentMin: 50)?.name ?? ""))
         problem = MinedProblem(
             members: members.map(\.id), title: title.isEmpty ? Self.subject(members, likeness) : title, place: place,
             townshipCode: Self.township(members), people: Self.people(members), firstAt: times.min(),

@@ -95,6 +95,24 @@ struct ProblemTitle {
     private static let noNameEnd = CodeSet(NormalText("的了被把对请于与及是和在有不为").codes)
     private static let noNameInside = CodeSet(NormalText("的了被请").codes)
 
+    /// The place with the number that belongs to it: 曹杨 of 曹杨五村 is 曹杨五村 where most subjects that name it say so.
+    func whole(_ place: String) -> String {
+        guard !place.isEmpty else { return place }
+        var counts: [String: Int] = [:]
+        for subject in subjects {
+            guard let range = String(subject.whole.characters).range(of: place) else { continue }
+            let rest = String(subject.whole.characters)[range.upperBound...]
+            let number = rest.prefix { Self.numerals.contains($0) }
+            let unit = rest.dropFirst(number.count).prefix(1)
+            counts[number.isEmpty || !Self.numberedUnits.contains(unit) ? "" : number + unit, default: 0] += 1
+        }
+        let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+        return place + (most?.key ?? "")
+    }
+
+    private static let numerals = Set("0123456789一二三四五六七八九十百")
+    private static let numberedUnits: Set<Substring> = ["村", "弄", "坊"]
+
     /// Place and issue; empty when the subjects share no words.
     func text(place: String) -> String {
         var best: (issue: String, score: Int)?
@@ -130,6 +148,8 @@ struct ProblemTitle {
         var runs: [(String, Int)] = []
         for clause in Self.clauses(subject.whole, isOutside) {
             let clause = Self.stripped(clause)
+            // Neither a door nor a person is what is wrong.
+            if Self.privateWords.contains(where: { word in Self.holds(clause.codes, word) }) { continue }
             let cuts = Self.cuts(clause.codes)
             let scores = zip(cuts, cuts.dropFirst()).map { score(clause[$0..<$1]) }
             for first in scores.indices {
@@ -171,7 +191,15 @@ struct ProblemTitle {
 
     private static func read(_ subject: String) -> Piece {
         var piece = Piece(characters: [], codes: [])
-        for character in subject where !character.isWhitespace {
+        for character in subject {
+            // A blank parts what it stands between; at the ends there is nothing to part.
+            if character.isWhitespace {
+                if piece.codes.last.map({ $0 != NormalText.gap }) ?? false {
+                    piece.characters.append(" ")
+                    piece.codes.append(NormalText.gap)
+                }
+                continue
+            }
             let codes = NormalText(String(character)).codes
             piece.characters.append(character)
             piece.codes.append(codes.count == 1 ? codes[0] : NormalText.gap)
@@ -253,6 +281,12 @@ struct ProblemTitle {
         严重 强烈 噪音 噪声 扰民 影响 导致 污染 希望 请求 要求 建议 能否 是否 何时 为何 怎么 如何 无人 没人 至今 迟迟 长期 违规 违法 涉嫌 占用 占道 缺乏 缺少 没有 不 无 未 乱 存在 施工 停车 \
         收费 拖欠 强制 捆绑 规划 建设 物业 业主 学校 公司 开发商
         """)
+
+    private static let privateWords = words("先生 女士 小姐 阿姨 大爷 老师傅 号楼 单元 室 电话 手机")
+
+    private static func holds(_ codes: [UInt16], _ word: [UInt16]) -> Bool {
+        codes.indices.contains { codes[$0...].starts(with: word) }
+    }
 
     private static let actors = words("公司 开发商 施工方 施工单位 物业 业主 项目 集团 政府 小区 楼盘 社区 负责人 老板 平台")
 

@@ -68,7 +68,7 @@ struct DispatchTests {
         #expect(try await Self.train(district) == .replaced(version: 1))
         // Between the old cases and the new, many that were assigned the wrong way round.
         let record = try #require(try await Self.records(district).first)
-        try await district.load(Self.handled(1_001...1_400, month: "2020-03", swapped: true))
+        try await district.load(Self.handled(2_101...2_500, month: "2020-03", swapped: true))
         try await district.load(Self.handled(2_001...2_030, month: "2020-06"))
         #expect(try await Self.train(district) == .kept(version: 2))
         let records = try await Self.records(district)

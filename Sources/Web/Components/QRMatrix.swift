@@ -149,8 +149,7 @@ struct QRMatrix: Sendable {
         return points
     }
 
-    /// Dark and light as 1 : 1 : 3 : 1 : 1 at any scale, with four times as much light on a side; beyond the code all is
-    /// light.
+    /// Dark and light as 1 : 1 : 3 : 1 : 1 at any scale, with four times as much light on a side; all beyond is light.
     private static func finders(_ line: [Bool]) -> Int {
         let margin = [Bool](repeating: false, count: line.count)
         var runs: [(isDark: Bool, length: Int)] = []
