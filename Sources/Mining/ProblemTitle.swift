@@ -97,21 +97,24 @@ struct ProblemTitle {
 
     /// The place with the number that belongs to it: 曹杨 of 曹杨五村 is 曹杨五村 where most subjects that name it say so.
     func whole(_ place: String) -> String {
-        guard !place.isEmpty else { return place }
+        let name = Array(place)
+        guard !name.isEmpty else { return place }
         var counts: [String: Int] = [:]
         for subject in subjects {
-            guard let range = String(subject.whole.characters).range(of: place) else { continue }
-            let rest = String(subject.whole.characters)[range.upperBound...]
+            let characters = subject.whole.characters
+            let start = characters.indices.first { characters[$0...].starts(with: name) }
+            guard let start else { continue }
+            let rest = characters[(start + name.count)...]
             let number = rest.prefix { Self.numerals.contains($0) }
-            let unit = rest.dropFirst(number.count).prefix(1)
-            counts[number.isEmpty || !Self.numberedUnits.contains(unit) ? "" : number + unit, default: 0] += 1
+            let unit = rest.dropFirst(number.count).prefix { Self.numberedUnits.contains($0) }.prefix(1)
+            counts[number.isEmpty || unit.isEmpty ? "" : String(number) + String(unit), default: 0] += 1
         }
         let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
         return place + (most?.key ?? "")
     }
 
-    private static let numerals = Set("0123456789一二三四五六七八九十百")
-    private static let numberedUnits: Set<Substring> = ["村", "弄", "坊"]
+    private static let numerals = Set<Character>("0123456789一二三四五六七八九十百")
+    private static let numberedUnits: Set<Character> = ["村", "弄", "坊"]
 
     /// Place and issue; empty when the subjects share no words.
     func text(place: String) -> String {
