@@ -11,7 +11,7 @@ endif
 .PHONY: run build test browser check bench format screenshots clean
 
 run: build
-	@SHUZHI_DATA=$(DATA) .build/release/shuzhi demo
+	@SHUZHI_DATA=$(DATA) .build/release/shuzhi demo --plans
 	@SHUZHI_DATA=$(DATA) .build/release/shuzhi serve
 
 build:
