@@ -34,7 +34,7 @@ struct MachineTests {
     @Test("Where the disk is full, a form is answered with 503 and the server goes on")
     func diskFullWhileServing() async throws {
         let district = try await FaultDistrict(.sqlite)
-        let server = try district.serve(["--workers", "0"], limits: "trap '' XFSZ; ulimit -f 2048")
+        let server = try district.serve(["--workers", "0"], limits: "trap '' XFSZ; ulimit -f 6144")
         let port = try await onThread { try server.port() }
         let (kept, refused) = try await onThread {
             var (kept, refused): (Int, Set<Int>) = (0, [])
