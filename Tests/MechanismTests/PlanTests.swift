@@ -1,6 +1,7 @@
 import Casework
 import Core
 import Organisation
+import TestKit
 import Testing
 
 @testable import Mechanism
@@ -175,18 +176,5 @@ struct PlanTests {
             #expect(MechanismText.permille(text) == nil, "\(text)")
         }
         #expect(MechanismText.percent(625) == "62.5" && MechanismText.percent(620) == "62")
-    }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Casework
 import Core
+import TestKit
 import Testing
 
 @testable import Mechanism
