@@ -25,13 +25,13 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// One room of the house: a target, and its tests beside it.
 func room(
-    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
-    exclude: [String] = [], testing: [Target.Dependency] = []
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], isDescribed: Bool = true,
+    testing: [Target.Dependency] = []
 ) -> [Target] {
     [
         .target(
-            name: name, dependencies: dependencies, exclude: exclude, resources: resources,
-            swiftSettings: strict),
+            name: name, dependencies: dependencies, exclude: isDescribed ? ["\(name).md"] : [],
+            resources: resources, swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + testing,
             swiftSettings: strict),
@@ -66,7 +66,7 @@ let package = Package(
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
     ]
-        + room("Core", [])
+        + room("Core", [], isDescribed: false)
         + room("Store", ["Core", "CLibpq", grdb, sqlite, crypto, logging], testing: ["TestKit"])
         + room(
             "Web", ["Core", "CZlib", hummingbird, nioCore, mustache, crypto, yams, logging],
