@@ -41,10 +41,19 @@ enum ChildProcess {
                 posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
             }
         }
+        // A thread of Dispatch blocks nearly all signals, and a child would inherit that: Chromium does not start so,
+        // and its driver cannot be asked to stop.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var pointers = (["setsid"] + arguments).map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var pid: pid_t = 0
-        let code = posix_spawnp(&pid, "setsid", &actions, nil, &pointers, environ)
+        let code = posix_spawnp(&pid, "setsid", &actions, &attributes, &pointers, environ)
         guard code == 0 else { throw Failure(status: code, output: "\(arguments[0]) cannot be run") }
         return pid
     }

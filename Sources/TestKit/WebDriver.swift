@@ -52,6 +52,11 @@ package final class WebDriver {
         session = ""
         kill(driver, SIGTERM)
         var status: Int32 = 0
+        for _ in 0..<250 {
+            if waitpid(driver, &status, WNOHANG) != 0 { return }
+            usleep(20_000)
+        }
+        kill(driver, SIGKILL)
         waitpid(driver, &status, 0)
     }
 

@@ -10,6 +10,9 @@ final class BrowserDistrict: @unchecked Sendable {
     /// One for all tests that only look, made by the first that needs it.
     static let shared = Result { try BrowserDistrict() }
 
+    /// A row's way to its problem, on any list of problems.
+    static let problemLink = "main tbody a[href^='/desk/problems/']"
+
     let server: ShuzhiProcess
     let base: String
     /// Where the browser was after the first start, and after following the invitation.
@@ -86,7 +89,7 @@ final class BrowserDistrict: @unchecked Sendable {
                 try importFile(try Self.file(), driver)
                 for _ in 0..<600 {
                     try driver.open(base + "/desk/problems")
-                    if try !driver.elements("main a[href^='/desk/problems/']").isEmpty {
+                    if try !driver.elements(Self.problemLink).isEmpty {
                         isFilled = true
                         return
                     }

@@ -19,7 +19,8 @@ struct BrowserTests {
     func imports() async throws {
         try await Failures.kept("import") { district, driver in
             try district.signIn(driver)
-            let real = SourceRoot.url.appendingPathComponent("../shared/data/appeals/messages_4326.xlsx").path
+            let real = SourceRoot.url.deletingLastPathComponent()
+                .appendingPathComponent("shared/data/appeals/messages_4326.xlsx").path
             let path = FileManager.default.fileExists(atPath: real) ? real : try WorkbookSample.path()
             var hasWatched = false
             try district.importFile(path, driver) { driver in
@@ -39,7 +40,7 @@ struct BrowserTests {
             try district.fill()
             try district.signIn(driver)
             try driver.open(district.base + "/desk/problems")
-            try driver.click("main a[href^='/desk/problems/']")
+            try driver.click(BrowserDistrict.problemLink)
             _ = try driver.find("main a[href^='/desk/appeals/']")
             try #require(try !driver.text("main h1").isEmpty)
             try driver.click("main a[href^='/desk/appeals/']")
