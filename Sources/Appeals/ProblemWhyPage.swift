@@ -180,9 +180,12 @@ extension ProblemWhyPage.Answer {
         case .place:
             let townships = loaded.appeals.compactMap(\.townshipCode)
             let differ = townships.count == 2 && townships[0] != townships[1]
-            return pair.sharedPlaces.isEmpty
+            let named =
+                pair.sharedPlaces.isEmpty
                 ? visit.word(differ ? "problems.why.townships_differ" : "problems.why.no_place")
                 : visit.word("problems.evidence.places", pair.sharedPlaces.joined(separator: separator))
+            guard let metres = pair.metresApart else { return named }
+            return named + visit.word("problems.list_separator") + ProblemWording(visit: visit).apart(metres)
         case .issue:
             return pair.sharedIssueWords.isEmpty
                 ? visit.word("problems.why.no_words")

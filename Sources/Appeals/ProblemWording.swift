@@ -35,6 +35,7 @@ struct ProblemWording {
             parts.append(visit.word("problems.evidence.wording", String(evidence.wordingPercent)))
         }
         if evidence.isSameAuthor { parts.append(visit.word("problems.evidence.same_author")) }
+        if let metres = evidence.metresApart { parts.append(apart(metres)) }
         if let days = evidence.daysApart {
             parts.append(
                 days == 0
@@ -44,6 +45,13 @@ struct ProblemWording {
             "problems.evidence.near", ProblemText.short(ProblemText.masked(title)),
             visit.percent(permille: evidence.permille))
         return near + parts.joined(separator: visit.word("problems.list_separator"))
+    }
+
+    /// A distance as people say it: metres up to a kilometre, then kilometres with one decimal, half up.
+    func apart(_ metres: Int) -> String {
+        guard metres >= 1_000 else { return visit.word("problems.evidence.metres", String(metres)) }
+        let tenths = (metres + 50) / 100
+        return visit.word("problems.evidence.kilometres", "\(tenths / 10).\(tenths % 10)")
     }
 
     private func list(_ words: [String]) -> String { words.joined(separator: visit.word("problems.word_separator")) }

@@ -53,8 +53,8 @@ enum ProblemWritingStore {
     }
 
     private static let messageColumns: SQL = """
-        a.id, a.author_key, a.subject, a.body, a.submitted_at_ms, a.latitude, a.longitude, a.likes, a.dislikes,
-        a.closed_at_ms, a.is_dissatisfied, a.transfers, a.updated_at_ms
+        a.id, a.author_key, a.subject, a.body, a.address, a.submitted_at_ms, a.latitude, a.longitude, a.likes,
+        a.dislikes, a.closed_at_ms, a.is_dissatisfied, a.transfers, a.updated_at_ms
         """
 
     /// The stored problem of every appeal.
@@ -150,10 +150,11 @@ extension ProblemWritingStore.Message {
     init(_ row: Row) throws {
         let latitude: Double? = try row.getOptional("latitude")
         let longitude: Double? = try row.getOptional("longitude")
+        let (body, address): (String?, String?) = (try row.getOptional("body"), try row.getOptional("address"))
         updatedAt = try row.get("updated_at_ms")
         message = MiningMessage(
             id: try row.get("id"), author: try row.getOptional("author_key"),
-            subject: try row.getOptional("subject") ?? "", text: try row.getOptional("body") ?? "",
+            subject: try row.getOptional("subject") ?? "", text: Self.text(body: body, address: address),
             at: try row.getOptional("submitted_at_ms"),
             point: latitude.flatMap { latitude in
                 longitude.flatMap { Coordinate(latitude: latitude, longitude: $0) }
@@ -163,5 +164,12 @@ extension ProblemWritingStore.Message {
                 closedAt: try row.getOptional("closed_at_ms"),
                 isDissatisfied: try row.getOptional("is_dissatisfied") ?? false,
                 transfers: try row.getOptional("transfers") ?? 0))
+    }
+
+    /// A clerk writes the place into a field of its own and leaves it out of the words.
+    private static func text(body: String?, address: String?) -> String {
+        let body = body ?? ""
+        guard let address, !address.isEmpty, !body.contains(address) else { return body }
+        return body + "\n" + address
     }
 }

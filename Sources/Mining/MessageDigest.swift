@@ -7,6 +7,7 @@ final class MessageDigest: Sendable {
     /// Zero when unknown.
     let author: UInt64
     let at: Instant?
+    let point: Coordinate?
     let subject: String
     let townshipCode: String?
     let signals: ProblemSignals
@@ -66,7 +67,8 @@ final class MessageDigest: Sendable {
     }
 
     init(_ message: MiningMessage, _ parts: Digester.Parts) {
-        (id, at, subject, author) = (message.id, message.at, message.subject, parts.author)
+        (id, at, point) = (message.id, message.at, message.point)
+        (subject, author) = (message.subject, parts.author)
         (townshipCode, signals) = (parts.townshipCode, parts.signals)
         (characters, sums, mainSite) = (parts.characters, parts.sums, parts.mainSite)
         placeTownships = parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : []

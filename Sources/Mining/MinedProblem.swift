@@ -99,5 +99,7 @@ package struct PairEvidence: Sendable, Equatable {
     /// Wording shared, in percent.
     package let wordingPercent: Int
     package let isSameAuthor: Bool
+    /// Between their points on the map; nil when one has none. Part of what `place` did.
+    package let metresApart: Int?
     package let daysApart: Int?
 }

@@ -8,9 +8,11 @@ extension PairEvidence {
         let features = PairFeatures(first, second)
         let found = PairShares(model, features)
         let learnt = adjustment.shift(features)
-        let score = model.score(features) + learnt
+        let apart = PairDistance.shift(first, second)
+        let score = model.score(features) + learnt + apart
         (permille, points) = (PairModel.permille(score), Self.thousandths(score))
         var parts = [found.mean] + found.shares
+        if let place = Kind.learnt.firstIndex(of: .place) { parts[1 + place] += apart }
         if adjustment != .none { parts.append(learnt) }
         let rounded = PairShares.rounded(parts.map { $0 * 1_000 }, over: PairModel.unit, to: points)
         startingPoints = rounded[0]
@@ -18,6 +20,7 @@ extension PairEvidence {
         sharedPlaces = Self.places(first, second)
         sharedIssueWords = Self.words(first, second)
         wordingPercent = Int((features[.wording] * 100).rounded())
+        metresApart = PairDistance.metres(first, second)
         isSameAuthor = a.author != 0 && a.author == b.author
         if let from = a.at, let to = b.at {
             daysApart = Int(abs(from.milliseconds(since: to)) / Instant.millisecondsPerDay)

@@ -124,8 +124,8 @@ package struct ProblemMiner {
             guard let a = digest(of: pair.first), let b = digest(of: pair.second) else { return nil }
             let features = PairFeatures(a, b)
             return StaffLearning.Example(
-                score: model.score(features), features: features, isTogether: pair.isTogether,
-                weight: 1 / Double(pair.busy),
+                score: model.score(features) + PairDistance.shift(a, b), features: features,
+                isTogether: pair.isTogether, weight: 1 / Double(pair.busy),
                 half: Int(Grams.mix(UInt64(bitPattern: pair.first)) & 1))
         }
         return examples.isEmpty ? nil : StaffLearning(examples).lesson
@@ -236,7 +236,7 @@ extension ProblemMiner {
                 let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
                 guard PairFeatures.isWorthwhile(a, b) else { continue }
                 scratch.1.compare(a, b)
-                let shift = adjustment.shift(scratch.1)
+                let shift = adjustment.shift(scratch.1) + PairDistance.shift(a, b)
                 guard let score = model.score(scratch.1, atLeast: Self.linkScore - shift) else { continue }
                 found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score + shift))))
             }

@@ -64,4 +64,30 @@ struct TrapTests {
         #expect(finder.places(in: "长寿路97号门口积水").first?.rank == .site)
         #expect(finder.places(in: "枣阳路3号线车站拥挤").first?.name == "枣阳路")
     }
+
+    @Test("The same words about points far apart on the map are two problems, near by one", arguments: [60, 5_000])
+    func points(metres: Int) throws {
+        let matter = "反映菜场工地欠薪，入职到现在没有缴过社保，六个月没有发工资，请劳动监察介入，要求立即支付工资。"
+        var miner = ProblemMiner(gazetteer: .empty)
+        let start = try #require(Coordinate(latitude: 31.24, longitude: 121.4))
+        let end = try #require(Coordinate(latitude: 31.24 + Double(metres) / 111_195, longitude: 121.4))
+        miner.insert(
+            [start, end].enumerated().map { number, point in
+                MiningMessage(
+                    id: Int64(number) + 1, author: "P\(number)", subject: "工地欠薪", text: matter, at: nil, point: point)
+            })
+        #expect(miner.problems().map(\.members) == (metres < PairDistance.nearMetres ? [[1, 2]] : []))
+        let evidence = try #require(miner.evidence(1, 2))
+        #expect(abs(try #require(evidence.metresApart) - metres) <= 10)
+        #expect(evidence.shares.reduce(evidence.startingPoints) { $0 + $1.points } == evidence.points)
+    }
+
+    @Test("Distance speaks against, never for, and no more beyond two kilometres")
+    func distance() {
+        #expect(PairDistance.shift(metres: 0) == 0)
+        #expect(PairDistance.shift(metres: 400) == 0)
+        #expect(PairDistance.shift(metres: 1_200) == PairDistance.farShift / 2)
+        #expect(PairDistance.shift(metres: 2_000) == PairDistance.farShift)
+        #expect(PairDistance.shift(metres: 40_000_000) == PairDistance.farShift)
+    }
 }
