@@ -8,7 +8,7 @@ ifdef SHUZHI_DATABASE
 export SHUZHI_DATABASE
 endif
 
-.PHONY: run build test browser check bench format screenshots clean
+.PHONY: run build test check bench format screenshots clean
 
 run: build
 	@SHUZHI_DATA=$(DATA) .build/release/shuzhi demo --plans
@@ -21,20 +21,16 @@ build:
 
 test:
 	@scripts/install run test
+	@scripts/fetch-axe
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) test --skip-build $(CHECKS)
 
 check:
 	@scripts/install run test
+	@scripts/fetch-axe
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	SHUZHI_STRICT=1 $(SWIFT) build --build-tests $(CHECKS)
 	SHUZHI_STRICT=1 $(SWIFT) test --skip-build $(CHECKS)
-
-browser:
-	@scripts/install run test browser
-	@scripts/fetch-axe
-	$(SWIFT) build --build-tests $(CHECKS)
-	SHUZHI_TEST_BROWSER=1 $(SWIFT) test --skip-build $(CHECKS) --filter BrowserTests
 
 bench:
 	@scripts/install run test

@@ -21,13 +21,13 @@ struct ProblemEvidence {
 
     /// Nil when the appeal is alone, or unknown. Ties go to the older appeal.
     func nearest(to appeal: Int64) -> Neighbour? {
-        var best: Neighbour?
+        var best: (member: Int64, permille: Int)?
         for other in members where other != appeal {
-            guard let evidence = miner.evidence(appeal, other) else { continue }
-            if best.map({ evidence.permille > $0.evidence.permille }) ?? true {
-                best = Neighbour(member: other, evidence: evidence)
-            }
+            guard let permille = miner.likeness(appeal, other) else { continue }
+            if permille > best?.permille ?? -1 { best = (other, permille) }
         }
-        return best
+        return best.flatMap { best in
+            miner.evidence(appeal, best.member).map { Neighbour(member: best.member, evidence: $0) }
+        }
     }
 }

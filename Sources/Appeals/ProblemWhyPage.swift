@@ -214,7 +214,7 @@ extension ProblemEvidence {
         })?.key, at != last {
             done.insert(at)
             for other in members where !done.contains(other) {
-                guard let step = miner.evidence(at, other)?.permille else { continue }
+                guard let step = miner.likeness(at, other) else { continue }
                 let weakest = min(step, best[at]?.permille ?? 0)
                 if weakest > best[other]?.permille ?? 0 { best[other] = (weakest, at) }
             }

@@ -18,10 +18,15 @@ struct PairShares {
         let count = Self.kinds.count
         var worth = [Int](repeating: model.bias, count: 1 << count)
         let kindOf = PairFeatures.Name.allCases.map { Self.kinds.firstIndex(of: $0.kind) ?? 0 }
+        var values = [Int](repeating: 0, count: worth.count)
         for tree in model.trees {
+            // A tree asks for few kinds; whether others are known changes nothing in it.
+            let asked = tree.reduce(0) { $1.isLeaf ? $0 : $0 | 1 << kindOf[Int($1.feature)] }
             for known in worth.indices {
-                let value = Self.expected(tree, 0, features, known: known, kindOf)
-                worth[known] += Int(value.rounded())
+                if known & ~asked == 0 {
+                    values[known] = Int(Self.expected(tree, 0, features, known: known, kindOf).rounded())
+                }
+                worth[known] += values[known & asked]
             }
         }
         let score = worth[worth.count - 1]

@@ -161,6 +161,18 @@ package struct ProblemMiner {
         return PairEvidence(a, b, model: model, adjustment: adjustment)
     }
 
+    /// How likely two messages are one problem, in thousandths: `evidence(_:_:)` without its reasons, much sooner; nil
+    /// when one is unknown.
+    package func likeness(_ first: Int64, _ second: Int64) -> Int? {
+        guard let a = digest(of: first), let b = digest(of: second) else { return nil }
+        return PairModel.permille(score(min(first, second) == first ? (a, b) : (b, a)))
+    }
+
+    private func score(_ pair: (first: MessageDigest, second: MessageDigest)) -> Int {
+        let features = PairFeatures(pair.first, pair.second)
+        return model.score(features) + adjustment.shift(features) + PairDistance.shift(pair.first, pair.second)
+    }
+
     /// The features of a pair by name, for learning and for looking closely; nil when one is unknown.
     package func features(_ first: Int64, _ second: Int64) -> [(name: String, value: Float)]? {
         guard let a = digest(of: first), let b = digest(of: second) else { return nil }

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Every page through axe-core, by the rules of WCAG 2.2 A and AA, in both themes' colours and on a telephone.
-@Suite("Pages that everybody can use", .serialized, .enabled(if: BrowserDistrict.isWanted))
+@Suite("Pages that everybody can use", .serialized)
 struct AccessibilityTests {
     private static let outside = ["/", "/sign-in", "/appeals/new", "/appeals/find", "/problems"]
     private static let desk = [

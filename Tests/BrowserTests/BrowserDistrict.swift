@@ -4,8 +4,6 @@ import Testing
 
 /// A district set up through its own pages: first start, an invitation, a sign-in. Blocking, as the browser is.
 final class BrowserDistrict: @unchecked Sendable {
-    /// `make browser` asks for these tests: they need Chromium and time.
-    static let isWanted = ProcessInfo.processInfo.environment["SHUZHI_TEST_BROWSER"] != nil
     static let password = "correct kettle 42 garden"
     /// One for all tests that only look, made by the first that needs it.
     static let shared = Result { try BrowserDistrict() }

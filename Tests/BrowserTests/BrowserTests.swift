@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-@Suite("In a real browser", .serialized, .enabled(if: BrowserDistrict.isWanted))
+@Suite("In a real browser", .serialized)
 struct BrowserTests {
     @Test("From the first link to a person of the digital office at the desk")
     func firstStart() async throws {
@@ -45,6 +45,28 @@ struct BrowserTests {
             try #require(try !driver.text("main h1").isEmpty)
             try driver.click("main a[href^='/desk/appeals/']")
             try #require(try driver.url.contains("/desk/appeals/"))
+            try #require(try driver.consoleErrors() == [])
+        }
+    }
+
+    @Test("Two problems are merged, and the merge is undone, each by a click that the timeline shows")
+    func mergeAndUndo() async throws {
+        try await Failures.kept("merge") { district, driver in
+            try district.fill()
+            try district.signIn(driver)
+            func count() throws -> Int {
+                try driver.open(district.base + "/desk/problems")
+                return try driver.elements("main tbody tr").count
+            }
+            let before = try count()
+            try #require(before >= 2)
+            try driver.click(BrowserDistrict.problemLink)
+            try driver.click("main a[href$='/merge']")
+            try driver.type("同一处工地引起", into: "form[method=post][action$='/merge'] [name=reason]")
+            try driver.click("form[method=post][action$='/merge'] button[name=into]")
+            try driver.click(".toast [data-undo], main form[action*='/undo'] button")
+            _ = try driver.find(".toast")
+            try #require(try count() == before)
             try #require(try driver.consoleErrors() == [])
         }
     }
