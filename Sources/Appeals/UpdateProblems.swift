@@ -18,6 +18,8 @@ package actor UpdateProblems {
     private var bound: [ID<ProblemDecision>] = []
     /// The appeals those are about.
     private var decided: Set<Int64> = []
+    /// One run at a time: what one has read and not yet mined would be lost on another.
+    private var isRunning = false
 
     package init(
         database: any Database, gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty, surroundings: Surroundings
@@ -40,6 +42,9 @@ package actor UpdateProblems {
     package func callAsFunction(
         report: @Sendable (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
     ) async throws -> Outcome {
+        while isRunning { try await Task.sleep(for: .milliseconds(50)) }
+        isRunning = true
+        defer { isRunning = false }
         var touched = try await readChanges(report: report)
         touched.formUnion(try await reconcile())
         while true {

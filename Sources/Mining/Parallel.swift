@@ -1,3 +1,4 @@
+internal import Core
 internal import Dispatch
 
 /// Work on many things at once whose results do not depend on who does what.
@@ -18,7 +19,10 @@ enum Parallel {
         return [Result](unsafeUninitializedCapacity: count) { buffer, initialised in
             // Each position is written once, by one core.
             nonisolated(unsafe) let start = buffer.baseAddress
+            // Who helps steps back as far as whom it helps.
+            let niceness = ThreadPriority.niceness
             DispatchQueue.concurrentPerform(iterations: chunks) { number in
+                ThreadPriority.stepBack(to: niceness)
                 var own = scratch()
                 for position in number * chunk..<min(count, (number + 1) * chunk) {
                     start?.advanced(by: position).initialize(to: body(position, &own))

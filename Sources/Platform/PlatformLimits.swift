@@ -3,6 +3,8 @@ package enum PlatformLimits {
     package static let districtsMax = 64
     package static let settingsFileBytesMax = 1 << 20
     package static let workersMax = 16
+    /// So that an import does not wait for a scan to end.
+    package static let workers = 2
     package static let secretBytes = 32
     /// Rows of the desk's short lists: worklist, new in my unit, problems rising.
     package static let homeRows = 8

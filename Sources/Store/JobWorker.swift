@@ -84,7 +84,7 @@ package struct JobWorker: Sendable {
     private func attempt(_ handler: any JobHandler, _ claim: JobClaim) async throws {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
+                group.addTask(executorPreference: BackgroundExecutor.shared) {
                     try await handler.run(claim.job, progress: JobProgress(claim: claim))
                     claim.complete()
                 }

@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 
 /// The program itself, as an operator starts it: a process that can be killed, starved and asked to stop.
 package final class ShuzhiProcess: @unchecked Sendable {
@@ -26,7 +27,15 @@ package final class ShuzhiProcess: @unchecked Sendable {
             [
                 "sh", "-c", "\(limits); exec env SHUZHI_PROFILES='\(profiles)' LANG=en_US.UTF-8 \"$0\" \"$@\"", program,
             ] + arguments, input: nil, output: descriptor)
+        _ = Self.endsThem
+        Self.running.withLock { _ = $0.insert(pid) }
     }
+
+    /// Processes that live as long as the tests, such as a server that many look at, end with them.
+    private static let running = Mutex<Set<pid_t>>([])
+    private static let endsThem: Void = {
+        atexit { ShuzhiProcess.running.withLock { for pid in $0 { Foundation.kill(pid, SIGKILL) } } }
+    }()
 
     deinit { if status == nil { kill(SIGKILL) } }
 
@@ -46,17 +55,23 @@ package final class ShuzhiProcess: @unchecked Sendable {
         if let status { return status }
         var raw: Int32 = 0
         while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
-        let ended = raw & 0x7F == 0 ? raw >> 8 & 0xFF : -(raw & 0x7F)
-        status = ended
-        return ended
+        return end(raw)
     }
 
     package var isRunning: Bool {
         guard status == nil else { return false }
         var raw: Int32 = 0
         guard waitpid(pid, &raw, WNOHANG) == pid else { return true }
-        status = raw & 0x7F == 0 ? raw >> 8 & 0xFF : -(raw & 0x7F)
+        end(raw)
         return false
+    }
+
+    @discardableResult
+    private func end(_ raw: Int32) -> Int32 {
+        Self.running.withLock { _ = $0.remove(pid) }
+        let ended = raw & 0x7F == 0 ? raw >> 8 & 0xFF : -(raw & 0x7F)
+        status = ended
+        return ended
     }
 
     /// Waits until it has said something that matches; throws when it ends before.

@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         help: .init(
             here(
                 "每个区的后台任务数（SHUZHI_WORKERS，默认 1；0 表示只答请求）。",
-                "Job workers of each district (SHUZHI_WORKERS, usually 1; 0 only answers requests)."),
+                "Job workers of each district (SHUZHI_WORKERS, usually 2; 0 only answers requests)."),
             valueName: "number"))
     var workers: String?
 

@@ -73,7 +73,7 @@ extension Settings {
             dataFolder: data, secretFile: secret ?? data.appendingPathComponent("secret.key"), profilesFolder: profiles,
             districts: try DistrictList.read(reader, dataFolder: data),
             host: reader.text(.host) ?? "127.0.0.1", port: try reader.number(.port, 0...65_535) ?? 8_080,
-            workers: try reader.number(.workers, 0...PlatformLimits.workersMax) ?? 1,
+            workers: try reader.number(.workers, 0...PlatformLimits.workersMax) ?? PlatformLimits.workers,
             isBehindProxy: try reader.isOn(.proxy), isHTTPS: try reader.isOn(.https),
             logLevel: try reader.logLevel() ?? .notice, unknown: reader.unknown)
     }
