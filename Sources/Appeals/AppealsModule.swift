@@ -14,10 +14,10 @@ package struct AppealsModule: Sendable {
     package static let navigation = [
         NavigationItem(
             wordKey: "appeals.list.title", path: "/desk/appeals", access: .desk, area: .desk,
-            groupKey: "appeals.group"),
+            groupKey: "appeals.group", shortcut: "a"),
         NavigationItem(
             wordKey: "appeals.import.title", path: "/desk/import", access: .digitalOffice, area: .desk,
-            groupKey: "appeals.group"),
+            groupKey: "appeals.group", shortcut: "i", folder: "/desk/imports"),
         NavigationItem(
             wordKey: "appeals.dispatch.title", path: "/desk/dispatch-models", access: .digitalOffice, area: .desk,
             groupKey: "appeals.group"),

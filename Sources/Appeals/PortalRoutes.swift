@@ -28,17 +28,21 @@ struct PortalRoutes: Sendable {
         try visit.render(formPage(visit, SubmitAppeal.Form(), nil))
     }
 
-    private func formPage(_ visit: Visit, _ form: SubmitAppeal.Form, _ problem: Bilingual?) -> PortalFormPage {
-        PortalFormPage(
-            title: visit.word("appeals.new.title"), problem: problem.map { visit.text($0) }, ticket: form.ticket,
+    private func formPage(_ visit: Visit, _ form: SubmitAppeal.Form, _ error: AppealError?) -> PortalFormPage {
+        let explanation = error.map { visit.text($0.report.explanation) }
+        func said(of field: String) -> String? { error?.portalField == field ? explanation : nil }
+        return PortalFormPage(
+            title: visit.word("appeals.new.title"), problem: error?.portalField == nil ? explanation : nil,
+            ticket: form.ticket,
             fields: [
                 Field(
                     label: visit.word("appeals.type"), name: "type", kind: .select, value: form.type.rawValue,
                     options: AppealType.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
-                Field(label: visit.word("appeals.subject"), name: "subject", value: form.subject),
+                Field(label: visit.word("appeals.subject"), name: "subject", value: form.subject,
+                    error: said(of: "subject"), charactersMax: AppealLimits.subjectCharactersMax),
                 Field(
                     label: visit.word("appeals.body"), name: "text", kind: .longText, value: form.text,
-                    isRequired: true,
+                    error: said(of: "text"), isRequired: true,
                     charactersMax: AppealLimits.portalTextCharactersMax),
                 Field(
                     label: visit.word("appeals.address"), name: "address", value: form.address,
@@ -48,7 +52,7 @@ struct PortalRoutes: Sendable {
                     hint: visit.word("appeals.new.name_hint"), autocomplete: "name"),
                 Field(
                     label: visit.word("appeals.new.phone"), name: "phone", kind: .telephone, value: form.phone,
-                    autocomplete: "tel"),
+                    error: said(of: "phone"), autocomplete: "tel"),
             ])
     }
 
@@ -64,7 +68,7 @@ struct PortalRoutes: Sendable {
                 PortalReceiptPage(
                     title: visit.word("appeals.new.received"), number: receipt.number, code: receipt.code))
         } catch let error as AppealError {
-            return try visit.render(formPage(visit, form, error.report.explanation), status: .unprocessableContent)
+            return try visit.render(formPage(visit, form, error), status: .unprocessableContent)
         }
     }
 
@@ -107,6 +111,18 @@ struct PortalRoutes: Sendable {
         } catch let error as AppealError {
             return try visit.render(
                 findPage(visit, number: number, error.report.explanation, nil), status: .unprocessableContent)
+        }
+    }
+}
+
+extension AppealError {
+    /// The field of the portal's form it is about; nil when it is about the whole.
+    fileprivate var portalField: String? {
+        switch self {
+        case .textMissing, .textTooLong: "text"
+        case .subjectTooLong: "subject"
+        case .phoneWrong: "phone"
+        default: nil
         }
     }
 }

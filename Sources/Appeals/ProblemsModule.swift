@@ -13,15 +13,16 @@ package struct ProblemsModule: Sendable {
     package static let navigation: [NavigationItem] = [
         NavigationItem(
             wordKey: "problems.list.title", path: "/desk/problems", access: .desk, area: .desk,
-            groupKey: "problems.group"),
+            groupKey: "problems.group", shortcut: "p"),
         NavigationItem(
             wordKey: "problems.board.title", path: "/desk/problems/board", access: .desk, area: .desk,
-            groupKey: "problems.group"),
+            groupKey: "problems.group", shortcut: "b"),
         NavigationItem(
             wordKey: "problems.compare.title", path: "/desk/problems/compare", access: .desk, area: .desk,
             groupKey: "problems.group"),
         NavigationItem(
-            wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk, groupKey: "problems.group"),
+            wordKey: "problems.map.title", path: "/desk/map", access: .desk, area: .desk, groupKey: "problems.group",
+            shortcut: "m"),
         NavigationItem(
             wordKey: "hotspots.title", path: "/desk/hotspots", access: .desk, area: .desk, groupKey: "problems.group"),
         NavigationItem(wordKey: "problems.public.title", path: "/problems", access: .anyone, area: .public),

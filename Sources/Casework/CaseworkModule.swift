@@ -9,7 +9,8 @@ package struct CaseworkModule: Sendable {
     package static let resources = RoomResources(bundle: .module)
     package static let navigation = [
         NavigationItem(
-            wordKey: "casework.list.title", path: "/desk/cases", access: .desk, area: .desk, groupKey: "casework.group")
+            wordKey: "casework.list.title", path: "/desk/cases", access: .desk, area: .desk, groupKey: "casework.group",
+            shortcut: "c")
     ]
 
     package let cases: Cases

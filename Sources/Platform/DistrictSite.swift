@@ -63,7 +63,8 @@ enum PlatformRoom {
     static let navigation: [NavigationItem] = [
         NavigationItem(wordKey: "platform.home", path: "/", access: .anyone, area: .public),
         NavigationItem(wordKey: "platform.desk", path: "/desk", access: .desk, area: .desk),
-        NavigationItem(wordKey: "platform.cockpit", path: "/cockpit", access: CockpitRoutes.access, area: .desk),
+        NavigationItem(
+            wordKey: "platform.cockpit", path: "/cockpit", access: CockpitRoutes.access, area: .desk, shortcut: "k"),
         NavigationItem(wordKey: "platform.admin", path: "/admin", access: AdminRoutes.access, area: .admin),
         NavigationItem(wordKey: "platform.jobs", path: "/admin/jobs", access: JobRoutes.access, area: .admin),
         NavigationItem(

@@ -23,11 +23,14 @@ package final class HTTPClient {
 
     private let port: Int
     private let timeoutSeconds: Int
+    private let host: String
     private var descriptor: Int32 = -1
     private var unread: [UInt8] = []
 
-    package init(port: Int, timeoutSeconds: Int = 60) {
+    /// - Parameter host: the name it asks for, where that is not the address.
+    package init(port: Int, host: String? = nil, timeoutSeconds: Int = 60) {
         self.port = port
+        self.host = host ?? "127.0.0.1:\(port)"
         self.timeoutSeconds = timeoutSeconds
     }
 
@@ -44,7 +47,7 @@ package final class HTTPClient {
         _ method: String, _ path: String, headers: [(String, String)] = [], body: [UInt8]? = nil
     ) throws -> Answer {
         if descriptor < 0 { try connect() }
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if let body { head += "Content-Length: \(body.count)\r\n" }
         do {
@@ -161,11 +164,13 @@ package func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) a
 package final class PlainBrowser {
     private let client: HTTPClient
     private var cookies: [String: String] = [:]
+    /// Nil while nobody is signed in.
+    package var session: String? { cookies["shuzhi_session"] }
     /// Sent with every request.
     package var headers: [(String, String)] = []
 
-    package init(port: Int, session: String? = nil) {
-        client = HTTPClient(port: port)
+    package init(port: Int, host: String? = nil, session: String? = nil) {
+        client = HTTPClient(port: port, host: host)
         if let session { cookies["shuzhi_session"] = session }
     }
 

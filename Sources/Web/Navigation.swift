@@ -34,14 +34,17 @@ package struct NavigationItem: Sendable, Equatable {
     package let groupKey: String?
     /// Pressed after `g`, opens the entry from anywhere in its face; a small letter other than `h`.
     package let shortcut: Character?
+    /// Where its further pages lie, when that is not below `path`.
+    package let folder: String
 
     package init(
         wordKey: String, path: String, access: Access, area: Area, groupKey: String? = nil,
-        shortcut: Character? = nil
+        shortcut: Character? = nil, folder: String? = nil
     ) {
         self.wordKey = wordKey
         self.shortcut = shortcut
         self.path = path
+        self.folder = folder ?? path
         self.access = access
         self.area = area
         self.groupKey = groupKey
@@ -49,8 +52,7 @@ package struct NavigationItem: Sendable, Equatable {
 
     /// The entry that stands out on the page at `path`: the longest that is a prefix of it.
     static func current(of items: [NavigationItem], at path: String) -> String? {
-        items.map(\.path)
-            .filter { path == $0 || path.hasPrefix($0 == "/" ? "\u{0}" : $0 + "/") }
-            .max { $0.utf8.count < $1.utf8.count }
+        items.filter { path == $0.path || ($0.path != "/" && path.hasPrefix($0.folder + "/")) }
+            .max { $0.path.utf8.count < $1.path.utf8.count }?.path
     }
 }

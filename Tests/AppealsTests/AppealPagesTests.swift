@@ -234,7 +234,7 @@ struct AppealPagesTests {
     func portalRefused() async throws {
         let district = try await AppealDistrict()
         let empty = try await district.post("/appeals/new", ["text": " ", "address": "兰溪路3号"], as: nil)
-        #expect(empty.status == 422 && empty.body.contains("兰溪路3号") && empty.body.contains("role=\"alert\""))
+        #expect(empty.status == 422 && empty.body.contains("兰溪路3号") && empty.body.contains("aria-invalid=\"true\""))
         let wrong = try await district.post("/appeals/new", ["text": "路灯坏了", "phone": "1381234x"], as: nil)
         #expect(wrong.status == 422 && wrong.body.contains("路灯坏了"))
         #expect(try await district.count() == 0)

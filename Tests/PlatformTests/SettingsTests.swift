@@ -16,7 +16,7 @@ struct SettingsTests {
     @Test("Without settings one district is served on this machine only")
     func usual() throws {
         let settings = try Settings.read(environment: ["SHUZHI_DATA": try folder().path])
-        #expect(settings.host == "127.0.0.1" && settings.port == 8_080 && settings.workers == 1)
+        #expect(settings.host == "127.0.0.1" && settings.port == 8_080 && settings.workers == PlatformLimits.workers)
         #expect(settings.districts.map(\.profile) == ["putuo"] && settings.districts[0].host == nil)
         #expect(settings.districts[0].database.hasPrefix("sqlite:"))
     }
