@@ -15,8 +15,9 @@ import Sheets
     static func main() async throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "pair-table" { return try PairTable.command(Array(arguments.dropFirst())) }
+        let hasOptions = arguments.count > 1 && arguments[1...].allSatisfy { Int($0) != nil }
         if let name = arguments.first, let measure = all.first(where: { $0.name == name }),
-            Report.isRecording || arguments.count > 1
+            Report.isRecording || hasOptions
         {
             try await measure.run(Array(arguments.dropFirst()))
             return Report.finish()

@@ -94,7 +94,8 @@ struct ProblemScoring {
         guard !later.isEmpty else { return nil }
         return Reason(
             measure: "repeat_after_closure", value: later.count,
-            points: PointTable([(1, 15), (3, 28), (10, 40)])[later.count], words: [], members: later.map(\.id))
+            points: PointTable([(1, 10), (3, 18), (10, 28), (30, 34)])[later.count], words: [],
+            members: later.map(\.id))
     }
 
     private static func isSamePlace(_ a: MessageDigest, _ b: MessageDigest) -> Bool {
@@ -116,7 +117,7 @@ struct ProblemScoring {
         let days = Int(last.milliseconds(since: first) / Instant.millisecondsPerDay)
         return Reason(
             measure: "duration", value: days,
-            points: PointTable([(7, 2), (30, 8), (90, 14), (180, 18), (365, 22)])[days], words: [], members: [])
+            points: PointTable([(7, 2), (30, 5), (90, 9), (180, 12), (365, 16)])[days], words: [], members: [])
     }
 
     private static func transfers(_ members: [MessageDigest]) -> Reason? {
@@ -124,7 +125,7 @@ struct ProblemScoring {
         let total = sent.reduce(0) { $0 + $1.handling.transfers }
         guard total > 0 else { return nil }
         return Reason(
-            measure: "transfers", value: total, points: PointTable([(1, 4), (3, 9), (10, 16)])[total], words: [],
+            measure: "transfers", value: total, points: PointTable([(1, 3), (3, 7), (10, 12)])[total], words: [],
             members: sent.map(\.id))
     }
 }

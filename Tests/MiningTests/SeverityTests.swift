@@ -152,6 +152,6 @@ struct SeverityTests {
         ]
         let pain = ProblemScoring(members, lexicon: .empty).scores.pain
         let reason = pain.reasons.first { $0.measure == "repeat_after_closure" }
-        #expect(reason?.members == [3] && reason?.points == 15)
+        #expect(reason?.members == [3] && reason?.points == 10)
     }
 }

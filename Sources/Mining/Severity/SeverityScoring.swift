@@ -30,19 +30,20 @@ struct SeverityScoring {
         guard !all.isEmpty else { return nil }
         return Reason(
             measure: "repeated", value: all.count,
-            points: PointTable([(1, 3), (50, 10), (100, 18)])[all.count * 100 / members.count],
+            points: PointTable([(1, 3), (50, 9), (100, 16)])[all.count * 100 / members.count],
             words: names(saying.flatMap { $0.signals.of(.repeated) }), members: all)
     }
 
-    /// What people say, and how they rated.
+    /// What people say, up to 18, and how they rated, up to 18; together up to 22.
     var dissatisfied: ProblemScores.Reason? {
         let rated = members.filter(\.handling.isDissatisfied).map(\.id)
-        let said = reason("dissatisfied", .dissatisfied, byLevel: [5, 10, 10], byShare: [(1, 2), (50, 8), (100, 14)])
+        let said = reason("dissatisfied", .dissatisfied, byLevel: [4, 8, 8], byShare: [(1, 2), (50, 6), (100, 10)])
         if rated.isEmpty { return said }
         let all = Set(said?.members ?? []).union(rated).sorted()
-        let points = (said?.points ?? 4) + 8 + 4 * rated.count
+        let byShare = PointTable([(1, 6), (25, 10), (50, 14), (100, 18)])[max(1, rated.count * 100 / members.count)]
+        let points = (said?.points ?? 0) + byShare
         return Reason(
-            measure: "dissatisfied", value: all.count, points: min(24, points), words: said?.words ?? [], members: all)
+            measure: "dissatisfied", value: all.count, points: min(22, points), words: said?.words ?? [], members: all)
     }
 
     /// Points for the gravest level any message reaches, and for the share of messages, in percent, that say it at all.
