@@ -2,7 +2,7 @@ package import Store
 
 /// The tables of appeals and of their import.
 package enum AppealMigrations {
-    package static let all: [Migration] = [appeal, imports, DispatchMigrations.models, ratings]
+    package static let all: [Migration] = [appeal, imports, DispatchMigrations.models, ratings, demo]
 
     static let appeal = Migration(
         "appeals.0001-appeal",
@@ -168,4 +168,8 @@ package enum AppealMigrations {
             rated_at_ms BIGINT NOT NULL
         )
         """)
+
+    /// Every home page asks whether there are any, of a table of a million rows.
+    static let demo = Migration(
+        "appeals.0061-demo", "CREATE INDEX appeal_demo ON appeal (id) WHERE is_demo = 1")
 }

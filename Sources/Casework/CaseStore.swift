@@ -130,6 +130,10 @@ package enum CaseStore {
         }
     }
 
+    /// Cases of a kind that nearly all are of. SQLite would take any index that begins with the kind and read the whole
+    /// table by it; so the kind is checked last, on what another condition found.
+    package static func isOfKind(_ kind: String, _ column: SQL = "kind") -> SQL { "\(column) || '' = \(kind)" }
+
     package static func condition(_ filter: CaseFilter, _ now: Instant) -> SQL {
         var all: [SQL] = []
         if !filter.kinds.isEmpty { all.append("kind IN (\(list: filter.kinds))") }

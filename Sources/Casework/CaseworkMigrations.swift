@@ -1,7 +1,7 @@
 package import Store
 
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [cases, timeline, companions, guards, search, pace, recent, closed]
+    package static let all: [Migration] = [cases, timeline, companions, guards, search, pace, recent, closed, openByTime]
 
     private static let cases = Migration(
         "casework.0001-cases",
@@ -193,6 +193,11 @@ package enum CaseworkMigrations {
     private static let closed = Migration(
         "casework.0051-closed",
         "CREATE INDEX case_file_closed ON case_file (closed_at_ms, id) WHERE closed_at_ms IS NOT NULL")
+
+    /// What is new and open: a handful among a million that were only recorded.
+    private static let openByTime = Migration(
+        "casework.0061-open-by-time",
+        "CREATE INDEX case_file_open_by_time ON case_file (opened_at_ms, id) WHERE is_open = 1")
 
     /// For screens that show what just happened, and ask every second whether anything did.
     private static let recent = Migration(

@@ -14,23 +14,28 @@ struct FaultDistrict: Sendable {
     let folder: String
     let database: String
     let settings: Settings
-    /// The cookie of somebody of the digital office.
-    let session: String
+    /// The cookie of somebody of the digital office; empty where nobody has ever signed in.
+    private(set) var session = ""
 
     init(_ engine: Engine, server: PostgreSQLServer? = nil) async throws {
+        try self.init(nothingIn: engine, server: server)
+        let district = try await District.open(settings.districts[0], of: settings, logger: quiet)
+        try await district.migrate()
+        session = try await Self.signIn(district)
+        try await district.close()
+    }
+
+    /// A place for a district that is not there yet.
+    init(nothingIn engine: Engine, server: PostgreSQLServer? = nil, schema: String? = nil) throws {
         folder = try ScratchFolder.shared().path("district")
         switch engine {
         case .sqlite: database = "sqlite:\(folder)/a.sqlite"
-        case .postgresql: database = try (server ?? PostgreSQLServer.shared()).address()
+        case .postgresql: database = try (server ?? PostgreSQLServer.shared()).address(schema: schema)
         }
         var flags = SettingFlags()
         flags.values = [.data: folder, .database: database]
         settings = try Settings.read(
             environment: ["SHUZHI_PROFILES": SourceRoot.url.appendingPathComponent("profiles").path], flags: flags)
-        let district = try await District.open(settings.districts[0], of: settings, logger: quiet)
-        try await district.migrate()
-        session = try await Self.signIn(district)
-        try await district.close()
     }
 
     private static func signIn(_ district: District) async throws -> String {
@@ -89,7 +94,9 @@ struct FaultDistrict: Sendable {
 
 extension PostgreSQLServer {
     /// A database address with a schema of its own, as an operator gives it.
-    func address() -> String { "\(url)&schema=t\(UInt32.random(in: 0...UInt32.max))" }
+    func address(schema: String? = nil) -> String {
+        "\(url)&schema=\(schema ?? "t\(UInt32.random(in: 0...UInt32.max))")"
+    }
 }
 
 /// Finds records of which a part is missing.

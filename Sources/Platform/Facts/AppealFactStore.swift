@@ -94,12 +94,13 @@ enum AppealFactStore {
     }
 
     private static func condition(_ figure: AppealFigure, _ window: Window) -> SQL {
-        let (kind, from, before) = (AppealKind.name, window.from, window.before)
+        let (from, before) = (window.from, window.before)
+        let ofKind = CaseStore.isOfKind(AppealKind.name, "f.kind")
         let closed: SQL = """
-            f.kind = \(kind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)
+            \(ofKind) AND f.is_open = 0 AND f.closed_at_ms >= \(from) AND f.closed_at_ms < \(before)
             """
         return switch figure {
-        case .received: "f.kind = \(kind) AND f.opened_at_ms >= \(from) AND f.opened_at_ms < \(before)"
+        case .received: "\(ofKind) AND f.opened_at_ms >= \(from) AND f.opened_at_ms < \(before)"
         case .closed: closed
         case .onTimeRate: "\(closed) AND f.due_at_ms IS NOT NULL"
         case .firstContactRate: "\(closed) AND r.is_contacted_first IS NOT NULL"

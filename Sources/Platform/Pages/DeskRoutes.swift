@@ -29,7 +29,7 @@ struct DeskRoutes: Sendable {
         var atRisk = 0
         var undispatched = 0
         var new: [CaseFile] = []
-        var appeals = 0
+        var hasAppeals = false
         var isDemo = false
     }
 
@@ -51,9 +51,8 @@ struct DeskRoutes: Sendable {
             facts.undispatched = try CaseStore.count(undispatched, now: now, in: tx)
             facts.new = try CaseStore.list(
                 scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
-            let counts = try FigureStore.demoAppeals(in: tx)
-            facts.appeals = counts.demo + counts.others
-            facts.isDemo = counts.demo > 0
+            facts.hasAppeals = try FigureStore.hasAppeals(in: tx)
+            facts.isDemo = try FigureStore.hasAppeals(isDemo: true, in: tx)
             return facts
         }
         let worklist = try await casework.worklist(for: visit, limit: PlatformLimits.homeRows)
@@ -97,7 +96,7 @@ struct DeskRoutes: Sendable {
             subtitle: owner.isEmpty ? nil : visit.word("platform.desk.subtitle", owner, visit.day(visit.now)),
             actions: paths.contains("/desk/import")
                 ? [PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)] : [],
-            isDemo: facts.isDemo, isEmpty: facts.appeals == 0,
+            isDemo: facts.isDemo, isEmpty: !facts.hasAppeals,
             empty: EmptyState(
                 title: visit.word("platform.desk.empty"), detail: visit.word("platform.desk.empty_detail"),
                 action: PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)),

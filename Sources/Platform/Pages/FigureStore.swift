@@ -1,4 +1,5 @@
 internal import Appeals
+internal import Casework
 internal import Core
 internal import Store
 
@@ -13,7 +14,7 @@ enum FigureStore {
         let rows = try tx.all(
             """
             SELECT COALESCE(township_code, '') AS code, \(part) AS part, COUNT(*) AS whole
-            FROM case_file WHERE kind = \(AppealKind.name) AND \(condition(figure, now: now, zone: zone))
+            FROM case_file WHERE \(CaseStore.isOfKind(AppealKind.name)) AND \(condition(figure, now: now, zone: zone))
             GROUP BY COALESCE(township_code, '') ORDER BY COUNT(*) DESC, 1
             """)
         return try rows.map {
@@ -31,7 +32,8 @@ enum FigureStore {
         try tx.forEach(
             """
             SELECT opened_at_ms FROM case_file
-            WHERE kind = \(AppealKind.name) AND opened_at_ms >= \(first.start(in: zone)) AND opened_at_ms <= \(now)
+            WHERE \(CaseStore.isOfKind(AppealKind.name)) AND opened_at_ms >= \(first.start(in: zone))
+                AND opened_at_ms <= \(now)
             """
         ) { row in
             counts[Day(try row.get("opened_at_ms") as Instant, in: zone).number, default: 0] += 1
@@ -51,6 +53,13 @@ enum FigureStore {
         else { return (0, 0) }
         let demo = try whole(row, "demo")
         return (demo, try whole(row, "total") - demo)
+    }
+
+    /// Whether there are any appeals, and any of the demo: what a page asks each time, without counting.
+    static func hasAppeals(isDemo: Bool? = nil, in tx: any Transaction) throws -> Bool {
+        // Written out, so that the index of demo appeals is known to hold whatever is asked for.
+        let condition: SQL = isDemo == true ? "WHERE is_demo = 1" : ""
+        return try tx.first("SELECT id FROM appeal \(condition) LIMIT 1") != nil
     }
 
     private static func condition(_ figure: Figure, now: Instant, zone: TimeZoneOffset) -> SQL {

@@ -68,7 +68,7 @@ struct PublicRoutes: Sendable {
         facts.days = try FigureStore.receivedByDay(days: Figure.windowDays, now: now, zone: zone, in: tx)
         facts.problems = try ProblemStore.list(
             ProblemFilter(peopleMin: PlatformLimits.publicPeopleMin), limit: PlatformLimits.publicProblems, in: tx)
-        facts.isDemo = try FigureStore.demoAppeals(in: tx).demo > 0
+        facts.isDemo = try FigureStore.hasAppeals(isDemo: true, in: tx)
         return facts
     }
 
