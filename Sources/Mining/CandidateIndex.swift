@@ -24,20 +24,14 @@ struct CandidateIndex {
     /// Levels of shared keys, summed, from which a pair is compared.
     static let supportMin: UInt16 = 14
 
-    fileprivate struct Postings {
-        /// Ascending by (hash, slot); all members while there are few.
-        var anchors: [Int32] = []
-        var rest: [Int32] = []
-    }
-
     private var table = KeyTable()
     /// By posting: its only member, `nobody`, or, from −2 down, where in `lists` its members are. Most keys come once.
     private var heads: [Int32] = []
-    private var lists: [Postings] = []
+    private var lists = AnchorLists()
     private static let nobody: Int32 = -1
     /// By slot: order of the message among others of its key.
     private var hashes: [UInt64] = []
-    /// By slot: postings (28 bits) and levels.
+    /// By slot: postings (28 bits) and levels, ascending.
     private var keys: [[UInt32]] = []
 
     /// Where one search counts; each core has its own.
@@ -64,14 +58,13 @@ struct CandidateIndex {
             } else if heads[posting] == Self.nobody {
                 heads[posting] = slot
             } else {
-                if heads[posting] >= 0 {
-                    lists.append(Postings(anchors: [heads[posting]]))
-                    heads[posting] = Int32(-1 - lists.count)
+                if heads[posting] >= 0 { heads[posting] = Int32(-2 - lists.add(heads[posting])) }
+                if let out = lists.insert(slot, into: Int(-2 - heads[posting]), hashes), out != slot {
+                    ousted.append(out)
                 }
-                let list = Int(-2 - heads[posting])
-                if let out = lists[list].insert(slot, hashes), out != slot { ousted.append(out) }
             }
         }
+        held.sort()
         keys[Int(slot)] = held
         return ousted
     }
@@ -83,7 +76,7 @@ struct CandidateIndex {
             let head = heads[Int(key >> 4)]
             if head == slot {
                 heads[Int(key >> 4)] = Self.nobody
-            } else if head < Self.nobody, let chosen = lists[Int(-2 - head)].remove(slot, hashes) {
+            } else if head < Self.nobody, let chosen = lists.remove(slot, from: Int(-2 - head), hashes) {
                 promoted.append(chosen)
             }
         }
@@ -101,12 +94,12 @@ struct CandidateIndex {
             for key in keys[Int(slot)] {
                 let head = heads[Int(key >> 4)]
                 guard head < Self.nobody else { continue }
-                let level = UInt16(key & 15)
-                let isAnchor = isAnchor(slot, lists[Int(-2 - head)])
-                Self.count(lists[Int(-2 - head)].anchors, slot, level, support, &scratch.touched)
-                if isAnchor { Self.count(lists[Int(-2 - head)].rest, slot, level, support, &scratch.touched) }
+                lists.visit(Int(-2 - head), of: slot) { others in
+                    Self.count(others, UInt16(key & 15), support, &scratch.touched)
+                }
             }
         }
+        scratch.support[Int(slot)] = 0
         let found = scratch.touched.filter { scratch.support[Int($0)] >= Self.supportMin }
         for other in scratch.touched { scratch.support[Int(other)] = 0 }
         return found
@@ -114,10 +107,10 @@ struct CandidateIndex {
 
     @inline(__always)
     private static func count(
-        _ others: [Int32], _ slot: Int32, _ level: UInt16, _ support: UnsafeMutableBufferPointer<UInt16>,
+        _ others: UnsafeBufferPointer<Int32>, _ level: UInt16, _ support: UnsafeMutableBufferPointer<UInt16>,
         _ touched: inout [Int32]
     ) {
-        for other in others where other != slot {
+        for other in others {
             let sum = support[Int(other)]
             if sum == 0 { touched.append(other) }
             support[Int(other)] = sum &+ level
@@ -127,65 +120,25 @@ struct CandidateIndex {
     /// Whether the two still share enough; the same answer as `candidates` gives.
     func isSupported(_ first: Int32, _ second: Int32) -> Bool {
         var total: UInt16 = 0
-        for key in keys[Int(first)] where keys[Int(second)].contains(key) {
-            let head = heads[Int(key >> 4)]
-            guard head < Self.nobody else { continue }
-            let list = lists[Int(-2 - head)]
-            if list.rest.isEmpty || isAnchor(first, list) || isAnchor(second, list) { total += UInt16(key & 15) }
+        keys[Int(first)].withUnsafeBufferPointer { mine in
+            keys[Int(second)].withUnsafeBufferPointer { theirs in
+                var (i, j) = (0, 0)
+                while i < mine.count, j < theirs.count {
+                    let (left, right) = (mine[i], theirs[j])
+                    if left == right { total += support(of: left, first, second) }
+                    i += left <= right ? 1 : 0
+                    j += right <= left ? 1 : 0
+                }
+            }
         }
         return total >= Self.supportMin
     }
 
-    @inline(__always)
-    private func isAnchor(_ slot: Int32, _ list: Postings) -> Bool {
-        guard !list.rest.isEmpty, let last = list.anchors.last else { return true }
-        return (hashes[Int(slot)], slot) <= (hashes[Int(last)], last)
-    }
-}
-
-extension CandidateIndex.Postings {
-    /// Returns who is no anchor now: an old anchor, the new message itself, or nobody.
-    fileprivate mutating func insert(_ slot: Int32, _ hashes: [UInt64]) -> Int32? {
-        let place = place(of: slot, hashes)
-        if place >= CandidateIndex.anchorsMax {
-            rest.append(slot)
-            return slot
-        }
-        anchors.insert(slot, at: place)
-        guard anchors.count > CandidateIndex.anchorsMax else { return nil }
-        let out = anchors.removeLast()
-        rest.append(out)
-        return out
-    }
-
-    /// Returns who became an anchor instead.
-    fileprivate mutating func remove(_ slot: Int32, _ hashes: [UInt64]) -> Int32? {
-        if let at = rest.firstIndex(of: slot) {
-            rest.swapAt(at, rest.count - 1)
-            rest.removeLast()
-            return nil
-        }
-        guard let at = anchors.firstIndex(of: slot) else { return nil }
-        anchors.remove(at: at)
-        let next = rest.indices.min { (hashes[Int(rest[$0])], rest[$0]) < (hashes[Int(rest[$1])], rest[$1]) }
-        guard let next else { return nil }
-        let chosen = rest[next]
-        rest.swapAt(next, rest.count - 1)
-        rest.removeLast()
-        anchors.append(chosen)
-        return chosen
-    }
-
-    /// Where a message stands, or would stand, among the anchors.
-    private func place(of slot: Int32, _ hashes: [UInt64]) -> Int {
-        let mine = (hashes[Int(slot)], slot)
-        var (low, high) = (0, anchors.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let other = anchors[middle]
-            if (hashes[Int(other)], other) < mine { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// What a key that both have adds to their support: nothing where neither is an anchor.
+    private func support(of key: UInt32, _ first: Int32, _ second: Int32) -> UInt16 {
+        let head = heads[Int(key >> 4)]
+        guard head < Self.nobody else { return 0 }
+        return lists.joins(first, second, in: Int(-2 - head)) ? UInt16(key & 15) : 0
     }
 }
 

@@ -57,8 +57,7 @@ struct Digester: Sendable {
 
     /// Pairs and how often they occur, ascending.
     static func counted(_ codes: [UInt16]) -> [Counted] {
-        var grams = Grams.pairs(codes)
-        grams.sort()
+        let grams = Grams.sorted(Grams.pairs(codes))
         var counted: [Counted] = []
         counted.reserveCapacity(grams.count)
         for gram in grams {

@@ -12,6 +12,33 @@ enum Grams {
         return pairs
     }
 
+    /// Ascending: by counting, a byte at a time, which for some hundreds is faster than comparing.
+    static func sorted(_ grams: [UInt32]) -> [UInt32] {
+        guard grams.count > 48 else { return grams.sorted() }
+        var (from, to) = (grams, [UInt32](repeating: 0, count: grams.count))
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4 * 256) { starts in
+            starts.initialize(repeating: 0)
+            for gram in grams {
+                for byte in 0..<4 { starts[byte << 8 | Int(gram >> UInt32(8 * byte) & 255)] += 1 }
+            }
+            for byte in 0..<4 {
+                var sum: Int32 = 0
+                for value in byte << 8..<(byte + 1) << 8 { (starts[value], sum) = (sum, sum + starts[value]) }
+                from.withUnsafeBufferPointer { from in
+                    to.withUnsafeMutableBufferPointer { to in
+                        for gram in from {
+                            let value = byte << 8 | Int(gram >> UInt32(8 * byte) & 255)
+                            to[Int(starts[value])] = gram
+                            starts[value] += 1
+                        }
+                    }
+                }
+                swap(&from, &to)
+            }
+        }
+        return from
+    }
+
     @inline(__always)
     static func pair(_ first: UInt16, _ second: UInt16) -> UInt32 { UInt32(first) << 16 | UInt32(second) }
 

@@ -3,13 +3,17 @@
 /// are near each other without sharing a word; a house and a bus line are not.
 struct IssueSpace: Sendable {
     static let dimensions = 64
-    private static let tableBits = 17
+    private static let tableBits = 16
 
-    /// Pair of characters, and the row of its vector, by open addressing; row 0xFFFF is free.
-    private let grams: [UInt32]
-    private let rows: [UInt16]
-    /// Rarity in sixteenths, by row.
-    private let rarity: [UInt8]
+    /// A pair of characters, the row of its vector and its rarity in sixteenths, side by side: one look at memory.
+    private struct Entry: Sendable {
+        var gram: UInt32 = 0
+        var row = free
+        var rarity: UInt16 = 0
+        static let free: UInt16 = .max
+    }
+    /// By open addressing.
+    private let table: [Entry]
     private let vectors: [Int8]
 
     /// A direction; all zero for a text without known pairs.
@@ -56,19 +60,25 @@ struct IssueSpace: Sendable {
     func vector(_ counted: [(gram: UInt32, count: Int)]) -> Vector {
         // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.
         var parts = (SIMD16<Int32>(), SIMD16<Int32>(), SIMD16<Int32>(), SIMD16<Int32>())
-        vectors.withUnsafeBytes { vectors in
-            for (gram, count) in counted {
-                guard let row = row(of: gram) else { continue }
-                let weight = Int32(rarity[row]) &* Self.damping[min(count, Self.damping.count) - 1] / 16
-                @inline(__always) func part(_ at: Int) -> SIMD16<Int32> {
-                    let from = row * Self.dimensions + at
-                    let bytes = vectors.loadUnaligned(fromByteOffset: from, as: SIMD16<Int8>.self)
-                    return SIMD16<Int32>(truncatingIfNeeded: bytes) &* weight
+        known(counted) { known in
+            vectors.withUnsafeBytes { vectors in
+                // A first look at every row brings all of them near at once; read one after another each would wait.
+                var glance: Int32 = 0
+                for (row, _) in known { glance &+= Int32(vectors[Int(row) * Self.dimensions]) }
+                if glance == .max { return }
+                for (row, weight) in known {
+                    // Both factors fit sixteen bits, which makes their product cheap.
+                    let weight = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int16>(repeating: weight))
+                    @inline(__always) func part(_ at: Int) -> SIMD16<Int32> {
+                        let from = Int(row) * Self.dimensions + at
+                        let bytes = vectors.loadUnaligned(fromByteOffset: from, as: SIMD16<Int8>.self)
+                        return SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int16>(truncatingIfNeeded: bytes)) &* weight
+                    }
+                    parts.0 &+= part(0)
+                    parts.1 &+= part(16)
+                    parts.2 &+= part(32)
+                    parts.3 &+= part(48)
                 }
-                parts.0 &+= part(0)
-                parts.1 &+= part(16)
-                parts.2 &+= part(32)
-                parts.3 &+= part(48)
             }
         }
         let sums = [parts.0, parts.1, parts.2, parts.3].flatMap { part in (0..<16).map { part[$0] } }
@@ -83,13 +93,27 @@ struct IssueSpace: Sendable {
     /// 1 + ln n, in sixteenths.
     private static let damping: [Int32] = [16, 27, 34, 38, 42, 45, 47, 49, 51, 53]
 
-    private func row(of gram: UInt32) -> Int? {
-        var place = Self.place(gram)
-        while rows[place] != .max {
-            if grams[place] == gram { return Int(rows[place]) }
-            place = (place + 1) & ((1 << Self.tableBits) - 1)
+    private typealias Known = (row: UInt16, weight: Int16)
+
+    /// The rows of the pairs that are known, and how much each counts. All are looked up before any is used, so that
+    /// one need not wait for another's memory.
+    private func known(_ counted: [(gram: UInt32, count: Int)], _ body: (UnsafeBufferPointer<Known>) -> Void) {
+        withUnsafeTemporaryAllocation(of: Known.self, capacity: counted.count) { known in
+            var found = 0
+            table.withUnsafeBufferPointer { table in
+                for (gram, count) in counted {
+                    var place = Self.place(gram)
+                    while table[place].row != Entry.free, table[place].gram != gram {
+                        place = (place + 1) & ((1 << Self.tableBits) - 1)
+                    }
+                    let entry = table[place]
+                    let damping = Self.damping[min(count, Self.damping.count) - 1]
+                    known[found] = (entry.row, Int16(truncatingIfNeeded: Int32(entry.rarity) &* damping / 16))
+                    found += entry.row == Entry.free ? 0 : 1
+                }
+            }
+            body(UnsafeBufferPointer(rebasing: known[..<found]))
         }
-        return nil
     }
 
     private static func place(_ gram: UInt32) -> Int {
@@ -100,24 +124,25 @@ struct IssueSpace: Sendable {
         var reader = try ModelFile.Reader(bytes, kind: "SZIS", version: 1)
         let count = Int(try reader.uint32())
         guard try reader.uint32() == UInt32(Self.dimensions), count < 0xFFFF else { throw .damaged }
-        var (grams, rows) = ([UInt32](repeating: 0, count: 1 << Self.tableBits), [UInt16]())
-        rows = [UInt16](repeating: .max, count: 1 << Self.tableBits)
+        var table = [Entry](repeating: Entry(), count: 1 << Self.tableBits)
+        var places: [Int] = []
         for row in 0..<count {
             let gram = try reader.uint32()
             var place = Self.place(gram)
-            while rows[place] != .max { place = (place + 1) & ((1 << Self.tableBits) - 1) }
-            (grams[place], rows[place]) = (gram, UInt16(row))
+            while table[place].row != Entry.free { place = (place + 1) & ((1 << Self.tableBits) - 1) }
+            table[place] = Entry(gram: gram, row: UInt16(row))
+            places.append(place)
         }
-        rarity = try reader.bytes(count: count)
+        for (place, rarity) in zip(places, try reader.bytes(count: count)) { table[place].rarity = UInt16(rarity) }
         vectors = try reader.bytes(count: count * Self.dimensions).map { Int8(bitPattern: $0) }
         try reader.end()
-        (self.grams, self.rows) = (grams, rows)
+        self.table = table
     }
 
     /// Knows no pair; every text is nowhere.
     private init() {
-        (grams, rarity, vectors) = ([], [], [])
-        rows = [UInt16](repeating: .max, count: 1 << Self.tableBits)
+        vectors = []
+        table = [Entry](repeating: Entry(), count: 1 << Self.tableBits)
     }
 
     static let standard: IssueSpace = {

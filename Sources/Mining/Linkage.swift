@@ -23,7 +23,7 @@ struct Linkage {
         }
     }
 
-    private var links: [[Int: Int]]
+    private var links: [Row]
     private var members: [[Int]]
     private var sizes: [Int]
     private var isAlive: [Bool]
@@ -38,10 +38,11 @@ struct Linkage {
         sizes: [Int], edges: [Edge], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = []
     ) -> [[Int]] {
         var linkage = Linkage(sizes: sizes, threshold: permille)
-        for edge in edges {
-            linkage.links[edge.first][edge.second] = edge.permille
-            linkage.links[edge.second][edge.first] = edge.permille
+        for edge in edges.sorted(by: { ($0.first, $0.second) < ($1.first, $1.second) }) {
+            linkage.links[edge.first].cells.append(Row.Cell(other: Int32(edge.second), sum: edge.permille))
+            linkage.links[edge.second].cells.append(Row.Cell(other: Int32(edge.first), sum: edge.permille))
         }
+        for row in linkage.links.indices where linkage.links[row].cells.count > 1 { linkage.links[row].sort() }
         for (first, second) in apart {
             linkage.apart[first].insert(second)
             linkage.apart[second].insert(first)
@@ -54,7 +55,7 @@ struct Linkage {
     private init(sizes: [Int], threshold: Int) {
         let count = sizes.count
         self.sizes = sizes
-        links = Array(repeating: [:], count: count)
+        links = Array(repeating: Row(), count: count)
         members = (0..<count).map { [$0] }
         isAlive = Array(repeating: true, count: count)
         apart = Array(repeating: [], count: count)
@@ -73,15 +74,18 @@ struct Linkage {
 
     private mutating func run() {
         for first in links.indices where isAlive[first] {
-            for (second, sum) in links[first] where second > first { offer(first, second, sum) }
+            for cell in links[first].cells where cell.other > first { offer(first, Int(cell.other), cell.sum) }
         }
         while let best = pop() {
-            guard isAlive[best.first], isAlive[best.second], links[best.first][best.second] == best.sum,
+            guard isAlive[best.first], isAlive[best.second],
                 sizes[best.first] * sizes[best.second] == best.pairs,
+                links[best.first].sum(of: best.second) == best.sum,
                 !apart[best.first].contains(best.second)
             else { continue }
             join(best.first, best.second)
-            for (other, sum) in links[best.first] { offer(min(best.first, other), max(best.first, other), sum) }
+            for cell in links[best.first].cells {
+                offer(min(best.first, Int(cell.other)), max(best.first, Int(cell.other)), cell.sum)
+            }
         }
     }
 
@@ -91,13 +95,12 @@ struct Linkage {
         members[kept] += members[gone]
         members[gone] = []
         sizes[kept] += sizes[gone]
-        for (other, sum) in links[gone] where other != kept {
-            links[kept][other, default: 0] += sum
-            links[other][kept, default: 0] += sum
-            links[other][gone] = nil
+        var left = Row()
+        swap(&left, &links[gone])
+        for cell in left.cells where cell.other != kept {
+            links[Int(cell.other)].add(cell.sum, of: gone, to: kept)
         }
-        links[kept][gone] = nil
-        links[gone] = [:]
+        links[kept].merge(left, without: kept, gone)
         for other in apart[gone] {
             apart[other].remove(gone)
             apart[other].insert(kept)
@@ -138,5 +141,64 @@ struct Linkage {
             heap.swapAt(parent, best)
             parent = best
         }
+    }
+}
+
+/// The likenesses of one position to others, ascending by these.
+private struct Row {
+    struct Cell {
+        let other: Int32
+        var sum: Int
+    }
+    var cells: [Cell] = []
+
+    mutating func sort() { cells.sort { $0.other < $1.other } }
+
+    private func place(of other: Int) -> Int {
+        var (low, high) = (0, cells.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if cells[middle].other < other { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    func sum(of other: Int) -> Int? {
+        let at = place(of: other)
+        return at < cells.count && cells[at].other == other ? cells[at].sum : nil
+    }
+
+    /// What was likeness to one is likeness to another now.
+    mutating func add(_ sum: Int, of gone: Int, to kept: Int) {
+        cells.remove(at: place(of: gone))
+        let at = place(of: kept)
+        if at < cells.count, cells[at].other == kept {
+            cells[at].sum += sum
+        } else {
+            cells.insert(Cell(other: Int32(kept), sum: sum), at: at)
+        }
+    }
+
+    /// Adds another's likenesses, leaving out those to the two themselves.
+    mutating func merge(_ row: Row, without first: Int, _ second: Int) {
+        var merged: [Cell] = []
+        merged.reserveCapacity(cells.count + row.cells.count)
+        var (i, j) = (0, 0)
+        while i < cells.count || j < row.cells.count {
+            var cell: Cell
+            if j == row.cells.count || (i < cells.count && cells[i].other <= row.cells[j].other) {
+                cell = cells[i]
+                if j < row.cells.count, row.cells[j].other == cell.other {
+                    cell.sum += row.cells[j].sum
+                    j += 1
+                }
+                i += 1
+            } else {
+                cell = row.cells[j]
+                j += 1
+            }
+            if cell.other != first, cell.other != second { merged.append(cell) }
+        }
+        cells = merged
     }
 }

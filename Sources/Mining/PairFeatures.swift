@@ -222,29 +222,55 @@ struct PairFeatures: Sendable, Equatable {
         self[.longestRun] = self[.subjectWording] > 0 ? Float(Self.longestRun(a, b)) : 0
     }
 
+    /// Characters of a subject that are looked at for runs: one bit each.
+    private static let runCharactersMax = 48
+
     /// Characters of the longest run that stands in both subjects, at most sixteen.
     private static func longestRun(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) -> Int {
-        func code(_ words: UnsafeBufferPointer<UInt32>, _ at: Int) -> UInt32 {
-            words[1 + at / 2] >> (at % 2 == 0 ? 0 : 16) & 0xFFFF
-        }
         guard let firstCount = a.first, let secondCount = b.first else { return 0 }
-        let (first, second) = (min(48, Int(firstCount)), min(48, Int(secondCount)))
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: second + 1) { runs in
-            runs.initialize(repeating: 0)
-            var best: UInt8 = 0
-            for i in 0..<first {
-                let mine = code(a, i)
-                var diagonal: UInt8 = 0
-                for j in 0..<second {
-                    let above = runs[j + 1]
-                    let run = mine != 0 && mine == code(b, j) ? diagonal + 1 : 0
-                    runs[j + 1] = run
-                    if run > best { best = run }
-                    diagonal = above
+        let (first, second) = (min(runCharactersMax, Int(firstCount)), min(runCharactersMax, Int(secondCount)))
+        return a.withCodes { a in
+            b.withCodes { b in
+                // Of each character of the first subject, where the second has it: bit j.
+                withUnsafeTemporaryAllocation(of: UInt64.self, capacity: first + 1) { matches in
+                    // Most characters are not in the other subject: a look at six of their bits tells.
+                    var seen: UInt64 = 0
+                    for j in 0..<second { seen |= 1 << UInt64(b[j] & 63) }
+                    for i in 0..<first {
+                        let isSeen = a[i] != NormalText.gap && seen >> UInt64(a[i] & 63) & 1 == 1
+                        matches[i] = isSeen ? places(of: a[i], b, second) : 0
+                    }
+                    var longest = 0
+                    for i in 0..<first where matches[i] != 0 {
+                        // Runs that end here and are longer than the longest so far: each step back drops those that
+                        // began later.
+                        var (run, length) = (matches[i], 1)
+                        while run != 0 {
+                            longest = max(longest, length)
+                            guard length <= i else { break }
+                            run &= matches[i - length] << UInt64(length)
+                            length += 1
+                        }
+                    }
+                    return min(16, longest)
                 }
             }
-            return min(16, Int(best))
         }
+    }
+
+    @inline(__always)
+    private static func places(of code: UInt16, _ codes: UnsafeBufferPointer<UInt16>, _ count: Int) -> UInt64 {
+        var places: UInt64 = 0
+        for j in 0..<count { places |= (codes[j] == code ? 1 : 0) << UInt64(j) }
+        return places
+    }
+}
+
+extension UnsafeBufferPointer<UInt32> {
+    /// Calls with codes that stand two a word behind their number.
+    @inline(__always)
+    fileprivate func withCodes<T>(_ body: (UnsafeBufferPointer<UInt16>) -> T) -> T {
+        UnsafeBufferPointer(rebasing: self[1...]).withMemoryRebound(to: UInt16.self, body)
     }
 }
 
