@@ -56,6 +56,17 @@ struct IssueSpace: Sendable {
         return Float(sum) / (127 * 127)
     }
 
+    @inline(__always)
+    static func likeness(_ a: SIMD16<UInt32>, _ b: SIMD16<UInt32>) -> Float {
+        withUnsafePointer(to: a) { a in
+            withUnsafePointer(to: b) { b in
+                likeness(
+                    UnsafeRawPointer(a).assumingMemoryBound(to: UInt32.self),
+                    UnsafeRawPointer(b).assumingMemoryBound(to: UInt32.self))
+            }
+        }
+    }
+
     /// The direction of pairs that occur so often, ascending by pair.
     func vector(_ counted: [(gram: UInt32, count: Int)]) -> Vector {
         // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.

@@ -32,7 +32,7 @@ struct PairFeatures: Sendable, Equatable {
     }
 
     /// Matters whose directions are further apart than this are no one problem.
-    private static let matterMin: Float = 0.2
+    static let matterMin: Float = 0.2
 
     /// Whether a pair is worth comparing in full; cheap, and the same for both sides. Not so is one of two people whose
     /// matters lie far apart (so are none of 2,657 pairs annotated as one problem), or whose subjects name places while

@@ -23,7 +23,13 @@ package struct ProblemMiner {
     var digests: [MessageDigest?] = []
     var links: [Links] = []
     var slots: [Int64: Int32] = [:]
+    /// What tells at a glance that two are worth no comparison.
+    private var sketches = MessageSketches()
     private var freeSlots: [Int32] = []
+    /// Slots that stopped being anchors somewhere since the last regrouping: some of their links may stand no longer.
+    private var stale: Set<Int32> = []
+    /// For a few searches, so that they need not make one.
+    private var spare = SearchScratch()
     /// Groups of two and more that strong links hold together.
     var fragments = Partition()
     /// Fragments, each by its smallest member, that bear on each other's joining.
@@ -68,14 +74,14 @@ package struct ProblemMiner {
         for one in made {
             let slot = takeSlot(one.digest.id)
             digests[Int(slot)] = one.digest
+            sketches.set(slot, one.digest)
             ousted.formUnion(index.insert(slot: slot, id: one.digest.id, keys: one.keys))
             new.append(slot)
             dirty.insert(one.digest.id)
         }
-        ousted.subtract(new)
-        for slot in ousted { dropUnsupported(slot) }
-        let fresh = Set(new)
-        compare(new) { slot, other in fresh.contains(other) && other < slot }
+        stale.formUnion(ousted.subtracting(new))
+        let (fresh, first) = (Set(new), new.min() ?? 0)
+        compare(new) { slot, other in other >= first && other < slot && fresh.contains(other) }
     }
 
     /// Unknown identifiers are passed over.
@@ -231,29 +237,47 @@ extension ProblemMiner {
     /// Searches that share a scratch, which costs two bytes a message to make.
     private static let searchChunk = 256
 
+    /// What a search needs for itself.
+    struct SearchScratch {
+        var index = CandidateIndex.Scratch()
+        var features = PairFeatures()
+    }
+
     /// Compares messages with their candidates, on all cores.
-    private func found(
+    private mutating func found(
         for slots: ArraySlice<Int32>, skipping isSkipped: @Sendable (Int32, Int32) -> Bool
     ) -> [[Links.Link]] {
-        let (index, digests, model, adjustment) = (index, digests, model, adjustment)
-        return Parallel.map(
-            slots.count, chunk: Self.searchChunk, scratch: { (CandidateIndex.Scratch(), PairFeatures()) }
-        ) { at, scratch in
-            let slot = slots[slots.startIndex + at]
-            var found: [Links.Link] = []
-            guard let digest = digests[Int(slot)] else { return found }
-            for other in index.candidates(of: slot, &scratch.0) where !isSkipped(slot, other) {
-                guard let candidate = digests[Int(other)] else { continue }
-                // The smaller identifier first, so that both sides see one number.
-                let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
-                guard PairFeatures.isWorthwhile(a, b) else { continue }
-                scratch.1.compare(a, b)
-                let shift = adjustment.shift(scratch.1) + PairDistance.shift(a, b)
-                guard let score = model.score(scratch.1, atLeast: Self.linkScore - shift) else { continue }
-                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score + shift))))
-            }
-            return found
+        if slots.count <= Self.searchChunk {
+            var scratch = SearchScratch()
+            swap(&scratch, &spare)
+            defer { swap(&scratch, &spare) }
+            return slots.map { links(of: $0, skipping: isSkipped, &scratch) }
         }
+        let miner = self
+        return Parallel.map(slots.count, chunk: Self.searchChunk, scratch: { SearchScratch() }) { at, scratch in
+            miner.links(of: slots[slots.startIndex + at], skipping: isSkipped, &scratch)
+        }
+    }
+
+    private func links(
+        of slot: Int32, skipping isSkipped: (Int32, Int32) -> Bool, _ scratch: inout SearchScratch
+    ) -> [Links.Link] {
+        var found: [Links.Link] = []
+        guard let digest = digests[Int(slot)] else { return found }
+        // All sketches are looked at before any digest, so that one need not wait for another's memory.
+        let near = sketches.near(
+            slot, index.candidates(of: slot, &scratch.index).filter { !isSkipped(slot, $0) })
+        for other in near {
+            guard let candidate = digests[Int(other)] else { continue }
+            // The smaller identifier first, so that both sides see one number.
+            let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
+            guard PairFeatures.isWorthwhile(a, b) else { continue }
+            scratch.features.compare(a, b)
+            let shift = adjustment.shift(scratch.features) + PairDistance.shift(a, b)
+            guard let score = model.score(scratch.features, atLeast: Self.linkScore - shift) else { continue }
+            found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score + shift))))
+        }
+        return found
     }
 
     private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {
@@ -267,13 +291,25 @@ extension ProblemMiner {
         }
     }
 
-    private mutating func dropUnsupported(_ slot: Int32) {
-        for link in links[Int(slot)].all where !index.isSupported(slot, link.other) {
-            links[Int(slot)].remove(link.other)
-            links[Int(link.other)].remove(slot)
-            // The two may be in one component by way of others, whatever their link.
-            touch(slot, by: Int16.max)
-            touch(link.other, by: Int16.max)
+    /// Drops the links that anchors gave and that no anchor gives any more.
+    mutating func dropUnsupported() {
+        guard !stale.isEmpty else { return }
+        let slots = stale.sorted()
+        stale = []
+        for (slot, others) in zip(slots, unsupported(slots)) {
+            for other in others {
+                links[Int(slot)].remove(other)
+                links[Int(other)].remove(slot)
+                // The two may be in one component by way of others, whatever their link.
+                touch(slot, by: Int16.max)
+                touch(other, by: Int16.max)
+            }
+        }
+    }
+
+    private func unsupported(_ slots: [Int32]) -> [[Int32]] {
+        Parallel.map(slots.count, scratch: {}) { at, _ in
+            links[Int(slots[at])].all.map(\.other).filter { !index.isSupported(slots[at], $0) }
         }
     }
 

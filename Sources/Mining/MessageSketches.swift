@@ -1,0 +1,30 @@
+/// All messages at a glance, by slot: their directions in the space of issues, and hashes of their authors. They lie
+/// side by side, so that a search looks at hundreds of them without following a reference.
+struct MessageSketches: Sendable {
+    private var directions: [SIMD16<UInt32>] = []
+    private var authors: [UInt64] = []
+
+    mutating func set(_ slot: Int32, _ digest: MessageDigest) {
+        while directions.count <= Int(slot) {
+            directions.append(SIMD16())
+            authors.append(0)
+        }
+        authors[Int(slot)] = digest.author
+        directions[Int(slot)] = digest.with(.directions) { words in
+            var direction = SIMD16<UInt32>()
+            for at in direction.indices { direction[at] = words[IssueSpace.directionWords + at] }
+            return direction
+        }
+    }
+
+    /// Those of the others that `PairFeatures.isWorthwhile` may let pass: of one author, or with matters that are near.
+    func near(_ slot: Int32, _ others: [Int32]) -> [Int32] {
+        directions.withUnsafeBufferPointer { directions in
+            let (direction, author) = (directions[Int(slot)], authors[Int(slot)])
+            return others.filter { other in
+                IssueSpace.likeness(direction, directions[Int(other)]) >= PairFeatures.matterMin
+                    || (author != 0 && author == authors[Int(other)])
+            }
+        }
+    }
+}
