@@ -1,7 +1,9 @@
 package import Store
 
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [cases, timeline, companions, guards, search, pace, recent, closed, openByTime]
+    package static let all: [Migration] = [
+        cases, timeline, companions, guards, search, pace, recent, closed, openByTime,
+    ]
 
     private static let cases = Migration(
         "casework.0001-cases",
