@@ -258,16 +258,20 @@ struct ProblemTitle {
     /// Without what letters begin and end with: 关于…, 投诉…, …的问题, …怎么办.
     private static func stripped(_ piece: Piece) -> Piece {
         var (start, end) = (0, piece.codes.count)
-        while start < end, let word = heads[piece.codes[start]]?.first(where: { word in
-            end - start > word.count && piece.edges[start + word.count]
-                && piece.codes[start..<end].starts(with: word)
-        }) {
+        while start < end,
+            let word = heads[piece.codes[start]]?.first(where: { word in
+                end - start > word.count && piece.edges[start + word.count]
+                    && piece.codes[start..<end].starts(with: word)
+            })
+        {
             start += word.count
         }
-        while start < end, let word = tails[piece.codes[end - 1]]?.first(where: { word in
-            end - start > word.count && piece.edges[end - word.count]
-                && piece.codes[(end - word.count)..<end].elementsEqual(word)
-        }) {
+        while start < end,
+            let word = tails[piece.codes[end - 1]]?.first(where: { word in
+                end - start > word.count && piece.edges[end - word.count]
+                    && piece.codes[(end - word.count)..<end].elementsEqual(word)
+            })
+        {
             end -= word.count
         }
         return piece[start..<end]
@@ -275,7 +279,8 @@ struct ProblemTitle {
 
     private static let small = CodeSet(NormalText("的和与及并且了着在给让使对把被将为向从到是也都又再就等还却而或于上下里内中外旁边").codes)
 
-    private static let heads = byCode(\.first,
+    private static let heads = byCode(
+        \.first,
         """
         关于 对于 有关 投诉 举报 反映 反应 反馈 咨询 请问 询问 问询 求助 请求 恳请 恳求 强烈要求 强烈建议 强烈呼吁 要求 呼吁 建议 希望 盼望 期盼 盼 望 请 求 再次 再 \
         又 就 对 一个 一些 严重 附近 旁边 旁 周边 周围 门口 里面 里 内 上 下 的 存在 关注 为何 为什么 怎么 何时 什么时候 能否 能不能 是否 可否 可以 市政府 政府 领导 \
@@ -283,7 +288,8 @@ struct ProblemTitle {
         一下 说说 敦促 督促 申请 反应 质疑 坚决反对 强烈反对 坚决 项目 社区 了 竟然 竟 小区 业主 居民 市民 村民 群众 关心 重视 敬请 麻烦 拜托 紧急 区 市 县 省 街道 镇 乡 路段 地段 \
         某 无人 期待 至 为 将 会 能 以 由 使 因 因为 由于 而 等 且 已 已经 其 这个 那个 你们 他们 应 应该 各级 号 段 线 路 组
         """)
-    private static let tails = byCode(\.last,
+    private static let tails = byCode(
+        \.last,
         """
         的问题 等问题 问题 的情况 情况 的建议 的意见 的请求 的咨询 的投诉 的诉求 的反映 的事情 的事 事宜 相关 一事 怎么办 咋办 怎么处理 怎么解决 如何处理 如何解决 何时解决 \
         求解决 请解决 得到解决 请处理 求处理 请政府 希望解决 能否解决 无人管 没人管 无人问津 有人管吗 谁来管 谁管 呢 吗 啊 吧 了 的 和 与 及 并 等 在 从 到 被 让 给 是 \
