@@ -104,8 +104,8 @@ let package = Package(
             .executableTarget(
                 name: "bench",
                 dependencies: [
-                    "Platform", "Core", "Store", "Organisation", "Casework", "Indicators", "Appeals", "Mining",
-                    "Sheets", "Web", "TestKit", logging,
+                    "Platform", "Core", "Store", "Organisation", "Casework", "Indicators", "Mechanism", "Appeals",
+                    "Mining", "Sheets", "Web", "TestKit", logging,
                 ],
                 path: "Benchmarks", swiftSettings: strict),
             .testTarget(

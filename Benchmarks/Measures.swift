@@ -35,6 +35,20 @@ extension Bench {
             "load-postgresql", "The same on PostgreSQL", about: "One server beside it, nothing synced to disk.",
             LoadBench.postgresql),
         Measure(
+            "mechanism-sqlite", "Pages of plans, reporting and indicators, SQLite",
+            about:
+                "37 units, 5,000 tasks, 13 rounds of reports, 2,000 indicators of 120 months, a million appeals; each "
+                + "page by itself at 50 requests a second, latency from the time a request was due.",
+            MechanismBench.sqlite),
+        Measure(
+            "mechanism-postgresql", "The same on PostgreSQL", about: "One server beside it, nothing synced to disk.",
+            MechanismBench.postgresql),
+        Measure(
+            "cockpit-screens", "Five hundred screens of leaders",
+            about:
+                "Server-sent events over 500 connections; from an event written by another process until each screen "
+                + "has fetched the tiles that show it.", MechanismBench.screens),
+        Measure(
             "first-paint", "First words in a browser", about: "Chromium, processor slowed down four times.",
             LoadBench.firstPaint),
         Measure(

@@ -33,6 +33,8 @@ package struct Appeal: Sendable, Equatable {
     package var reply: String
     /// The source's number of the appeal this one repeats.
     package var duplicateOf: String?
+    /// What the source's call-back found; it stands in a table of its own and is not read with the appeal.
+    package var rating = AppealRating()
     package var rowChecksum: String
     package var updatedAt: Instant
     package var isDemo: Bool

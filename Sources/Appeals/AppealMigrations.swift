@@ -2,7 +2,9 @@ package import Store
 
 /// The tables of appeals and of their import.
 package enum AppealMigrations {
-    package static let all: [Migration] = [appeal, imports, DispatchMigrations.models, ratings, demo]
+    package static let all: [Migration] = [
+        appeal, imports, DispatchMigrations.models, ratings, demo, importedRatings,
+    ]
 
     static let appeal = Migration(
         "appeals.0001-appeal",
@@ -153,6 +155,23 @@ package enum AppealMigrations {
             source TEXT NOT NULL,
             mapping TEXT NOT NULL,
             updated_at_ms BIGINT NOT NULL
+        )
+        """)
+
+    /// Ratings of the hotline's own exports: an import neither writes over what was found here, nor stays when undone.
+    static let importedRatings = Migration(
+        "appeals.0052-imported-ratings",
+        "ALTER TABLE appeal_rating ADD COLUMN import_id BIGINT",
+        """
+        CREATE TABLE appeal_rating_before (
+            undo_import_id BIGINT NOT NULL,
+            appeal_id BIGINT NOT NULL,
+            is_contacted_first BIGINT,
+            verdict TEXT,
+            satisfaction TEXT,
+            rated_at_ms BIGINT NOT NULL,
+            import_id BIGINT,
+            PRIMARY KEY (undo_import_id, appeal_id)
         )
         """)
 

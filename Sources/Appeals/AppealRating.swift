@@ -49,5 +49,38 @@ package struct AppealRating: Sendable, Equatable {
         self.satisfaction = satisfaction
     }
 
+    /// As the hotline's exports write it: 先行联系 1, 0 or 2 for not answered; 实际解决 or 解释说明; 满意 to 不满意. What
+    /// cannot be read counts as not answered.
+    package init(contacted: String, verdict: String, satisfaction: String) {
+        isContactedFirst =
+            switch contacted.lowercased() {
+            case "1", "是", "已联系", "有", "yes", "true": true
+            case "0", "否", "未联系", "无", "no", "false": false
+            default: nil
+            }
+        self.verdict =
+            switch verdict.lowercased() {
+            case "是", "yes", "resolved", "true": .resolved
+            case "否", "no", "false": .explained
+            case let word where Self.explained.contains(where: word.contains): .explained
+            case let word where word.contains("解决") && !word.contains("未") && !word.contains("部分"): .resolved
+            default: nil
+            }
+        self.satisfaction =
+            switch satisfaction.lowercased() {
+            case let word where word.contains("不满") || word.contains("dissatisfied") || word == "unsatisfied":
+                .dissatisfied
+            case let word where word.contains("基本满意") || word.contains("较满意") || word == "basically satisfied":
+                .basically
+            case let word where word.hasPrefix("一般") || word == "neutral" || word == "neither": .neutral
+            case let word where word.contains("满意") && !word.contains("未"): .satisfied
+            case "是", "satisfied", "very satisfied": .satisfied
+            case "否": .dissatisfied
+            default: nil
+            }
+    }
+
+    private static let explained = ["解释", "未解决", "没有解决", "未实际解决", "无法解决", "explained"]
+
     package var isEmpty: Bool { isContactedFirst == nil && verdict == nil && satisfaction == nil }
 }

@@ -99,7 +99,7 @@ package struct ColumnGuess: Sendable {
         // In each other's column, or in metres, they are still what the header says.
         case .latitude, .longitude: return sample.isMostly(sample.places, percent: 50)
         case .likes, .dislikes, .transfers: return sample.isMostly(sample.integers, percent: 50)
-        case .channel, .township, .satisfaction, .unit, .topic: return sample.meanCharacters <= 60
+        case .channel, .township, .satisfaction, .verdict, .contacted, .unit, .topic: return sample.meanCharacters <= 60
         case .phone, .address, .duplicate: return true
         }
     }

@@ -3,7 +3,8 @@ package import Core
 /// What a column of an imported file can mean. The names are the ones `--map field=Header` takes.
 package enum ImportField: String, Sendable, CaseIterable {
     case id, time, subject, text, type, topic, channel, author, phone, address, township, latitude, longitude, unit
-    case closed, reply, satisfaction, transfers, likes, dislikes
+    case closed, reply, satisfaction, verdict, transfers, likes, dislikes
+    case contacted = "contacted_first"
     case duplicate = "duplicate_of"
 
     package var title: Bilingual {
@@ -25,6 +26,8 @@ package enum ImportField: String, Sendable, CaseIterable {
         case .closed: Bilingual(zh: "办结时间", en: "Time closed")
         case .reply: Bilingual(zh: "答复", en: "Reply")
         case .satisfaction: Bilingual(zh: "满意度", en: "Satisfaction")
+        case .verdict: Bilingual(zh: "结案评判", en: "Verdict")
+        case .contacted: Bilingual(zh: "先行联系", en: "Contacted first")
         case .transfers: Bilingual(zh: "转办次数", en: "Transfers")
         case .likes: Bilingual(zh: "点赞数", en: "Likes")
         case .dislikes: Bilingual(zh: "反对数", en: "Dislikes")
@@ -81,7 +84,8 @@ package enum ImportField: String, Sendable, CaseIterable {
                 "所属街镇", "街镇", "所属街道", "街道", "街道镇", "三级主责部门", "乡镇", "township", "neighborhood", "neighbourhood",
             ]
         case .latitude: ["纬度", "latitude", "lat", "y坐标", "coordy", "gcjlat", "latgcj02", "bdlat", "latbd09"]
-        case .longitude: [
+        case .longitude:
+            [
                 "经度", "longitude", "long", "lng", "lon", "x坐标", "coordx", "gcjlng", "lnggcj02", "bdlng", "lngbd09",
             ]
         case .unit:
@@ -100,6 +104,8 @@ package enum ImportField: String, Sendable, CaseIterable {
                 "closurereason", "reply", "resolution",
             ]
         case .satisfaction: ["综合满意度", "市民满意度", "满意度", "满意度评价", "是否满意", "satisfaction"]
+        case .verdict: ["结案评判", "实际解决情况", "解决情况", "是否解决", "诉求解决", "verdict", "resolved"]
+        case .contacted: ["先行联系", "是否先行联系", "先行联系情况", "contactedfirst"]
         case .transfers: ["转处理次数", "转办次数", "退单次数", "流转次数", "transfers"]
         case .likes: ["点赞数", "支持数", "赞同数", "likes", "votes", "upvotes"]
         case .dislikes: ["反对数", "点踩数", "dislikes", "downvotes"]

@@ -87,6 +87,8 @@ struct ImportRowReader {
         if ImportText.isLonger(appeal.sourceID, than: AppealLimits.sourceIDCharactersMax) { remark(.id, .idTooLong) }
         guard remarks.allSatisfy(\.reason.isWarning) else { return nil }
         if appeal.sourceID.isEmpty { appeal.sourceID = "row-" + Self.identity(appeal) }
+        appeal.rating = AppealRating(
+            contacted: text(.contacted, row), verdict: text(.verdict, row), satisfaction: text(.satisfaction, row))
         appeal.townshipCode = township(row, appeal)
         appeal.rowChecksum = Self.checksum(appeal)
         if appeal.topic == nil, let guess = topic?(Self.topicText(appeal)) {
@@ -246,6 +248,13 @@ struct ImportRowReader {
             appeal.point.map { Int64($0.longitude * 10_000_000) } ?? .min,
         ]
         numbers.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        // Only where there is one: what was imported before ratings were read is still known as the same.
+        let rating = appeal.rating
+        if !rating.isEmpty {
+            add(rating.isContactedFirst.map { $0 ? "1" : "0" } ?? "", to: &hasher)
+            add(rating.verdict?.rawValue ?? "", to: &hasher)
+            add(rating.satisfaction?.rawValue ?? "", to: &hasher)
+        }
         return Hex.text(hasher.finalize().prefix(16))
     }
 

@@ -55,7 +55,7 @@ struct ImportWriting: Sendable {
                 changed.append(appeal)
             }
         }
-        try open(fresh, source: record.source, now: now, in: tx)
+        try open(fresh, record, now: now, in: tx)
         try update(changed, record: record, in: tx)
         tally.accepted = fresh.count
         return tally
@@ -63,7 +63,7 @@ struct ImportWriting: Sendable {
 
     // MARK: - New appeals
 
-    private func open(_ appeals: [Appeal], source: String, now: Instant, in tx: any Transaction) throws {
+    private func open(_ appeals: [Appeal], _ record: ImportRecord, now: Instant, in tx: any Transaction) throws {
         guard !appeals.isEmpty else { return }
         var deadlines: [DeadlineKey: Deadline?] = [:]
         let news = appeals.map { appeal -> NewCase in
@@ -79,10 +79,11 @@ struct ImportWriting: Sendable {
                 id: appeal.id, kind: AppealKind.name, title: appeal.caseTitle, state: state.rawValue,
                 isOpen: state.isOpen, leadUnitCode: leadUnit, townshipCode: appeal.townshipCode, openedAt: openedAt,
                 deadline: deadline, closedAt: state.isOpen ? nil : appeal.closedAt ?? openedAt,
-                searchText: appeal.searchText, actor: Self.actor, event: AppealTimeline.imported, detail: source)
+                searchText: appeal.searchText, actor: Self.actor, event: AppealTimeline.imported, detail: record.source)
         }
         _ = try cases.openMany(news, in: tx)
         try AppealStore.insert(appeals, in: tx)
+        try AppealRatingStore.insert(appeals, import: record.id, now: now, in: tx)
     }
 
     private struct DeadlineKey: Hashable {
@@ -118,6 +119,7 @@ struct ImportWriting: Sendable {
             guard let old = before[appeal.id], let file = files[appeal.id] else { throw AppealError.notFound }
             let kept = worked.contains(appeal.id) ? appeal.keepingHandling(of: old) : appeal
             try AppealStore.update(kept, in: tx)
+            try AppealRatingStore.update(appeal, import: record.id, now: now, in: tx)
             try carry(old, appeal, file, now: now, in: tx)
         }
     }

@@ -44,6 +44,7 @@ extension AppealStore {
                 WHERE id IN (\(list: part)) AND (import_id IS NULL OR import_id <> \(importID))
                 ON CONFLICT (undo_import_id, id) DO NOTHING
                 """)
+            try AppealRatingStore.keepBefore(part, import: importID, in: tx)
         }
     }
 
@@ -65,6 +66,7 @@ extension AppealStore {
                 updated_at_ms = \(now)
             WHERE id IN (\(list: ids))
             """)
+        try AppealRatingStore.restore(ids, import: importID, in: tx)
         try tx.run(
             "DELETE FROM appeal_import_before WHERE undo_import_id = \(importID) AND id IN (\(list: ids))")
     }
@@ -83,6 +85,7 @@ extension AppealStore {
             try tx.run("DELETE FROM appeal_import_before WHERE id IN (\(list: part))")
             try tx.run("DELETE FROM appeal_contact WHERE appeal_id IN (\(list: part))")
             try tx.run("DELETE FROM appeal_rating WHERE appeal_id IN (\(list: part))")
+            try tx.run("DELETE FROM appeal_rating_before WHERE appeal_id IN (\(list: part))")
             try tx.run("DELETE FROM appeal WHERE id IN (\(list: part))")
         }
     }

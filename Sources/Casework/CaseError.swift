@@ -45,6 +45,9 @@ package enum CaseError: Problem, Equatable {
     case attachmentUnknown
     case attachmentLost
     case gaplessStays(kind: String)
+    case exclusionExists
+    case exclusionUnknown
+    case exclusionNotYours
 
     package var report: ProblemReport {
         switch self {
@@ -63,6 +66,7 @@ package enum CaseError: Problem, Equatable {
         case .fileMissing, .fileEmpty, .fileTooLarge, .fileTypeRefused, .fileTypeDiffers, .fileAlreadyAttached,
             .tooManyFiles, .attachmentUnknown, .attachmentLost:
             fileReport
+        case .exclusionExists, .exclusionUnknown, .exclusionNotYours: exclusionReport
         }
     }
 

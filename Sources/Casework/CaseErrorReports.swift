@@ -29,6 +29,24 @@ extension CaseError {
         }
     }
 
+    /// Cases left out where units are compared.
+    var exclusionReport: ProblemReport {
+        switch self {
+        case .exclusionExists:
+            .init(
+                .invalid, "case.exclusion_exists", zh: "此件已不计入单位对比，不用再剔除。",
+                en: "This case is left out already.")
+        case .exclusionUnknown:
+            .init(
+                .invalid, "case.exclusion_unknown", zh: "此件本来就计入单位对比。",
+                en: "This case counts already.")
+        default:
+            .init(
+                .forbidden, "case.exclusion_not_yours", zh: "剔除和恢复由数字化办或领导决定，本件的主办、协办单位不能自己决定。",
+                en: "The digital office or a leader decides whether a case counts, and never for a unit of their own.")
+        }
+    }
+
     /// Links and comments.
     var talkReport: ProblemReport {
         switch self {

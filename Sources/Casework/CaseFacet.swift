@@ -64,6 +64,10 @@ package struct CaseFacet: Sendable {
     let leadForm: Form?
     let deadlineForm: Form?
     let lightForm: Form?
+    /// Why it does not count where units are compared; nil while it counts.
+    let exclusion: String?
+    let excludeForm: Form?
+    let readmitForm: Form?
     /// Whether any of the forms that steer the case is there.
     let mayManage: Bool
 }
@@ -72,7 +76,7 @@ package struct CaseFacet: Sendable {
 struct TypedForm: Sendable {
     /// The part of the facet it belongs to.
     enum Part: Sendable, Equatable {
-        case comment, commentEdit(ID<CaseComment>), link, attachment, lead, deadline, light
+        case comment, commentEdit(ID<CaseComment>), link, attachment, lead, deadline, light, exclusion
     }
     let part: Part
     let fields: Fields
@@ -90,5 +94,6 @@ package struct CaseFacetContent: Sendable {
     let comments: [CaseComment]
     let earlier: [ID<CaseComment>: [(at: Instant, body: String)]]
     let attachments: [CaseAttachment]
+    let exclusion: CaseExclusion?
     let names: [Int64: String]
 }

@@ -28,13 +28,16 @@ package struct CaseFacets: Sendable {
         let timeline = try CaseTimelineStore.entries(of: id, in: tx)
         let comments = try CaseCommentStore.comments(of: id, in: tx)
         let attachments = try CaseAttachmentStore.attachments(of: id, in: tx)
-        let people = (timeline.map(\.actor) + comments.map(\.author) + attachments.map(\.actor)).compactMap(\.personID)
+        let exclusion = try CaseExclusionStore.standing(of: id, in: tx)
+        let people =
+            (timeline.map(\.actor) + comments.map(\.author) + attachments.map(\.actor)).compactMap(\.personID)
+            + [exclusion?.by].compactMap { $0 }
         return CaseFacetContent(
             file: file, supporting: try CaseStore.supportingUnits(of: id, in: tx),
             deadline: try CaseStore.deadline(of: id, in: tx), timeline: timeline,
             links: try CaseLinkStore.links(of: id, in: tx), comments: comments,
             earlier: try CaseCommentStore.earlierVersions(of: id, in: tx), attachments: attachments,
-            names: try PersonStore.names(of: people, in: tx))
+            exclusion: exclusion, names: try PersonStore.names(of: people, in: tx))
     }
 
     package func facet(_ content: CaseFacetContent, for visit: Visit) throws -> CaseFacet {
@@ -51,6 +54,7 @@ package struct CaseFacets: Sendable {
         let isMasked = !mayAct
         let leadForm = CasePermission.mayAssign(account, on: file) && file.isOpen ? forms.lead : nil
         let deadlineForm = CasePermission.mayApprove(account) ? forms.deadline : nil
+        let mayExclude = CasePermission.mayExclude(account, file, supporting: content.supporting)
         let lightForm = forms.light(mayWorsen: mayAct, mayApprove: CasePermission.mayApprove(account))
         return CaseFacet(
             facts: words.facts(content), light: words.light(file.light),
@@ -73,7 +77,10 @@ package struct CaseFacets: Sendable {
             commentForm: mayAct ? forms.comment : nil, linkForm: mayAct ? forms.link : nil,
             upload: mayAct ? forms.upload : nil, uploadPath: forms.path("attachments"), leadForm: leadForm,
             deadlineForm: deadlineForm, lightForm: lightForm,
-            mayManage: leadForm != nil || deadlineForm != nil || lightForm != nil)
+            exclusion: content.exclusion.map { words.exclusion($0, names: content.names, isMasked: isMasked) },
+            excludeForm: mayExclude && content.exclusion == nil ? forms.exclude : nil,
+            readmitForm: mayExclude && content.exclusion != nil ? forms.readmit : nil,
+            mayManage: leadForm != nil || deadlineForm != nil || lightForm != nil || mayExclude)
     }
 
     private func link(_ words: CaseWords, _ link: CaseLink, of file: CaseFile, mayAct: Bool) -> CaseFacet.Link {

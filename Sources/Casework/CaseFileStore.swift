@@ -116,6 +116,7 @@ package enum CaseFileStore {
         try tx.run("DELETE FROM case_attachment WHERE case_id IN (\(list: ids))")
         try tx.run("DELETE FROM case_comment WHERE case_id IN (\(list: ids))")
         try tx.run("DELETE FROM case_link WHERE from_case_id IN (\(list: ids)) OR to_case_id IN (\(list: ids))")
+        try tx.run("DELETE FROM case_exclusion WHERE case_id IN (\(list: ids))")
         try tx.run("DELETE FROM case_unit WHERE case_id IN (\(list: ids))")
         try tx.run("DELETE FROM case_timeline WHERE case_id IN (\(list: ids))")
         try tx.run("DELETE FROM case_file WHERE id IN (\(list: ids))")

@@ -155,6 +155,27 @@ extension CaseRoutes {
         }
     }
 
+    @Sendable func exclude(_ visit: Visit) async throws -> Response {
+        let (fields, account, now, cases) = (try await visit.fields(), try visit.account(), visit.now, cases)
+        return try await act(visit, .exclusion, fields, anchor: "case", toast: "casework.toast.excluded") { tx, id in
+            let file = try CaseStore.find(id, now: now, in: tx)
+            guard let ground = CaseExclusion.Ground(rawValue: fields.text("ground")) else {
+                throw WebError.formMalformed
+            }
+            try cases.exclude(file, ground, reason: fields.text("exclusion-reason"), by: account, in: tx)
+            return file
+        }
+    }
+
+    @Sendable func readmit(_ visit: Visit) async throws -> Response {
+        let (fields, account, now, cases) = (try await visit.fields(), try visit.account(), visit.now, cases)
+        return try await act(visit, .exclusion, fields, anchor: "case", toast: "casework.toast.readmitted") { tx, id in
+            let file = try CaseStore.find(id, now: now, in: tx)
+            try cases.readmit(file, reason: fields.text("exclusion-reason"), by: account, in: tx)
+            return file
+        }
+    }
+
     @Sendable func changeLight(_ visit: Visit) async throws -> Response {
         let (fields, account, now, cases) = (try await visit.fields(), try visit.account(), visit.now, cases)
         let zone = cases.profile.zone

@@ -136,6 +136,22 @@ struct CaseForms: Sendable {
         return CaseFacet.Form(path: path("light"), fields: fields + [reason("light-reason", .light)], version: version)
     }
 
+    var exclude: CaseFacet.Form {
+        CaseFacet.Form(
+            path: path("exclusion"),
+            fields: [
+                Field(
+                    label: visit.word("casework.exclusion.ground"), name: "ground", kind: .select,
+                    value: typed("ground", in: .exclusion),
+                    options: CaseExclusion.Ground.allCases.map { .init($0.rawValue, visit.text($0.title)) },
+                    error: error(in: .exclusion), isRequired: true), reason("exclusion-reason", .exclusion),
+            ], version: version)
+    }
+
+    var readmit: CaseFacet.Form {
+        CaseFacet.Form(path: path("readmission"), fields: [reason("exclusion-reason", .exclusion)], version: version)
+    }
+
     private func reason(_ name: String, _ part: TypedForm.Part) -> Field {
         Field(
             label: visit.word("casework.reason"), name: name, value: typed(name, in: part), isRequired: true,

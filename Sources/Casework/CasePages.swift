@@ -18,7 +18,7 @@ struct CaseListPage: Page {
     static let template = "casework/list"
     let title: String
     let subtitle: String?
-    let tiles: StatTiles
+    let tiles: StatTiles?
     let table: Table
     let isWide = true
 }

@@ -29,6 +29,8 @@ struct CaseRoutes: Sendable {
         routes.post("/desk/cases/:id/lead", .desk, assign)
         routes.post("/desk/cases/:id/deadline", .desk, extend)
         routes.post("/desk/cases/:id/light", .desk, changeLight)
+        routes.post("/desk/cases/:id/exclusion", .desk, exclude)
+        routes.post("/desk/cases/:id/readmission", .desk, readmit)
         return routes
     }
 
@@ -108,6 +110,7 @@ extension TypedForm {
         case .lead: "lead"
         case .deadline: "days"
         case .light: "light"
+        case .exclusion: "exclusion-reason"
         }
     }
 }

@@ -77,6 +77,14 @@ struct CaseWords: Sendable {
         return KeyValues(pairs)
     }
 
+    /// Why it does not count where units are compared, in one sentence.
+    func exclusion(_ one: CaseExclusion, names: [Int64: String], isMasked: Bool) -> String {
+        visit.word(
+            "casework.exclusion.sentence", visit.text(one.ground.title),
+            isMasked ? Masking.text(one.reason) : one.reason, names[one.by] ?? visit.word("casework.who.unknown"),
+            visit.day(one.at))
+    }
+
     // MARK: - Timeline
 
     func entry(
@@ -100,7 +108,7 @@ struct CaseWords: Sendable {
 
     private func tone(_ event: CaseEvent?) -> Tone {
         switch event {
-        case .lightWorsened: .warning
+        case .lightWorsened, .excluded: .warning
         case .lightApproved, .deadlineExtended, .deadlineSet: .info
         default: .neutral
         }
@@ -132,6 +140,10 @@ struct CaseWords: Sendable {
         case .commented, .commentEdited: return ""
         case .attached: return "\(argument(0)) · SHA-256 \(argument(2))"
         case .detached: return argument(0) + reason(2)
+        case .excluded:
+            let ground = CaseExclusion.Ground(rawValue: argument(0))
+            return (ground.map { visit.text($0.title) } ?? argument(0)) + reason(1)
+        case .readmitted: return visit.word("casework.detail.reason_only", argument(0))
         case .retitled: return visit.word("casework.detail.retitled", argument(0), argument(1))
         }
     }

@@ -29,6 +29,7 @@ package enum CasesLimits {
     /// A better light may be approved for this long at most.
     package static let approvalDaysMax: Int64 = 90
     package static let listMax = 500
+    package static let exportRowsMax = 20_000
     /// Timeline entries shown on a page; all of them are in the export.
     package static let timelineShownMax = 200
     /// Faults that a check of the chains names one by one.

@@ -2,7 +2,7 @@ package import Store
 
 package enum CaseworkMigrations {
     package static let all: [Migration] = [
-        cases, timeline, companions, guards, search, pace, recent, closed, openByTime,
+        cases, timeline, companions, guards, search, pace, recent, closed, openByTime, exclusions,
     ]
 
     private static let cases = Migration(
@@ -204,6 +204,27 @@ package enum CaseworkMigrations {
     /// For screens that show what just happened, and ask every second whether anything did.
     private static let recent = Migration(
         "casework.0007-recent", "CREATE INDEX case_file_updated ON case_file (updated_at_ms)")
+
+    /// A reason is never written over: taken back in and left out again, a case has two rows.
+    private static let exclusions = Migration(
+        "casework.0052-exclusions",
+        """
+        CREATE TABLE case_exclusion (
+            id BIGINT PRIMARY KEY,
+            case_id BIGINT NOT NULL REFERENCES case_file (id),
+            ground TEXT NOT NULL CHECK (ground IN ('unreasonable', 'out_of_scope')),
+            reason TEXT NOT NULL,
+            by_person BIGINT NOT NULL,
+            at_ms BIGINT NOT NULL,
+            lifted_by BIGINT,
+            lifted_at_ms BIGINT,
+            lift_reason TEXT,
+            CHECK ((lifted_by IS NULL) = (lifted_at_ms IS NULL)),
+            CHECK ((lifted_by IS NULL) = (lift_reason IS NULL))
+        )
+        """,
+        "CREATE UNIQUE INDEX case_exclusion_standing ON case_exclusion (case_id) WHERE lifted_at_ms IS NULL",
+        "CREATE INDEX case_exclusion_case ON case_exclusion (case_id, id)")
 
     private static func refusal(
         sqlite table: String, of change: String, unlessTombstone: Bool = false, key: String = "case_id"

@@ -26,7 +26,11 @@ package struct CaseworkModule: Sendable {
         facets = CaseFacets(cases: cases, database: database)
     }
 
-    package var routes: Routes { CaseRoutes(facets: facets, blobs: blobs).routes }
+    package var routes: Routes {
+        var routes = CaseRoutes(facets: facets, blobs: blobs).routes
+        routes.add(CaseExclusionRoutes(cases: cases, database: database).routes)
+        return routes
+    }
 
     package var jobHandlers: [any JobHandler] {
         [SweepFiles(database: database, blobs: blobs, surroundings: cases.surroundings)]

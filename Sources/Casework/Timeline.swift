@@ -32,6 +32,8 @@ package enum CaseEvent: String, Sendable, CaseIterable {
     case attached = "case.attached"
     case detached = "case.detached"
     case retitled = "case.retitled"
+    case excluded = "case.excluded"
+    case readmitted = "case.readmitted"
 }
 
 /// The hash chain of one case's timeline.

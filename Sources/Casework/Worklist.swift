@@ -80,6 +80,12 @@ package enum CasePermission {
     package static func mayApprove(_ account: Visitor.Account) -> Bool {
         !account.roles.isDisjoint(with: [.digitalOffice, .leader])
     }
+
+    /// Leaving a case out of the comparison of units: whoever may approve and is of none of its units.
+    package static func mayExclude(_ account: Visitor.Account, _ file: CaseFile, supporting: [String]) -> Bool {
+        mayApprove(account)
+            && account.unitCode.map { $0 != file.leadUnitCode && !supporting.contains($0) } ?? true
+    }
 }
 
 extension Visitor.Account {

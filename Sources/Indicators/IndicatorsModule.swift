@@ -40,14 +40,13 @@ package struct IndicatorsModule: Sendable {
     }
 
     package var routes: Routes {
-        let (profile, surroundings) = (manage.profile, manage.surroundings)
+        let profile = manage.profile
         var routes = Routes()
         routes.add(FourOneOneRoutes(manage: manage, database: database).routes)
         routes.add(IndicatorImportRoutes(importIndicators: importIndicators).routes)
-        routes.add(IndicatorRoutes(profile: profile, database: database, surroundings: surroundings).routes)
+        routes.add(IndicatorRoutes(profile: profile, database: database).routes)
         routes.add(IndicatorFormRoutes(manage: manage, database: database).routes)
-        routes.add(
-            FactRoutes(registry: registry, profile: profile, database: database, surroundings: surroundings).routes)
+        routes.add(FactRoutes(registry: registry, profile: profile, database: database).routes)
         return routes
     }
 }

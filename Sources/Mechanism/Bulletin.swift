@@ -11,6 +11,7 @@ package struct Bulletin: Sendable, Equatable {
     package let isIssued: Bool
     package let version: Int
     package let issuedAt: Instant?
+    package let isDemo: Bool
 }
 
 /// A bulletin's text taken apart: words, and the facts among them.
@@ -18,9 +19,11 @@ package enum BulletinText {
     package enum Piece: Sendable, Equatable {
         case words(String)
         case fact(String)
+        /// Something that is named, and the page of the desk where it stands.
+        case link(String, String)
     }
 
-    /// `{name}` with letters, digits, dots, dashes and underscores; anything else stays words.
+    /// `{name}` with letters, digits, dots, dashes and underscores, and `[words](/desk/…)`; anything else stays words.
     package static func pieces(_ line: String) -> [Piece] {
         var pieces: [Piece] = []
         var words = ""
@@ -36,11 +39,24 @@ package enum BulletinText {
                     continue
                 }
             }
+            if character == "[", let match = rest.prefixMatch(of: /\[([^\[\]]+)\]\((\/desk\/[^()\s]+)\)/) {
+                if !words.isEmpty { pieces.append(.words(words)) }
+                words = ""
+                pieces.append(.link(String(match.output.1), String(match.output.2)))
+                rest = rest[match.range.upperBound...]
+                continue
+            }
             words.append(character)
             rest = rest.dropFirst()
         }
         if !words.isEmpty { pieces.append(.words(words)) }
         return pieces
+    }
+
+    /// What stands in brackets and cannot be taken for a link's end.
+    package static func link(_ words: String, _ href: String) -> String {
+        let plain = words.map { "[]".contains($0) || $0.isNewline ? " " : String($0) }.joined()
+        return "[\(plain)](\(href))"
     }
 
     private static func isName(_ name: Substring) -> Bool {

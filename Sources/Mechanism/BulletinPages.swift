@@ -29,6 +29,7 @@ struct BulletinPage: Page {
     let subtitle: String?
     let breadcrumbs: [Breadcrumb]
     let actions: [PageAction]
+    let isDemo: Bool
     let problem: String?
     let isIssued: Bool
     let issued: String?
@@ -65,10 +66,12 @@ struct BulletinLayout {
     private let bulletin: Bulletin
     private let byName: [String: Bulletins.Figure]
     private let byUnit: [String: [FigureScope: Bulletins.Figure]]
+    private let comparisons: [Bulletins.Comparison]
     private let profile: Profile
 
-    init(_ bulletin: Bulletin, _ figures: [Bulletins.Figure], profile: Profile) {
+    init(_ bulletin: Bulletin, _ figures: [Bulletins.Figure], _ comparisons: [Bulletins.Comparison], profile: Profile) {
         self.bulletin = bulletin
+        self.comparisons = comparisons
         self.profile = profile
         byName = Dictionary(
             figures.filter { $0.fact.scope == .district }.map { ($0.fact.name, $0) },
@@ -80,71 +83,77 @@ struct BulletinLayout {
         self.byUnit = byUnit
     }
 
-    var lines: [BulletinPage.Line] {
-        bulletin.text.split(whereSeparator: \.isNewline).compactMap { line in
-            guard line != Bulletins.tableMark[...] else { return nil }
-            let isHeading = line.hasPrefix("# ")
-            let pieces = BulletinText.pieces(String(isHeading ? line.dropFirst(2) : line)).map { piece in
-                switch piece {
-                case .words(let words): BulletinPage.Piece(text: words, href: nil)
-                case .fact(let name):
-                    BulletinPage.Piece(text: byName[name]?.fact.text ?? "–", href: byName[name]?.path)
-                }
-            }
-            return BulletinPage.Line(isHeading: isHeading, pieces: pieces)
+    private func comparison(_ line: Substring) -> Bulletins.Comparison? {
+        comparisons.first { $0.mark[...] == line }
+    }
+
+    private func piece(_ piece: BulletinText.Piece) -> BulletinPage.Piece {
+        switch piece {
+        case .words(let words): .init(text: words, href: nil)
+        case .link(let words, let href): .init(text: words, href: href)
+        case .fact(let name): .init(text: byName[name]?.fact.text ?? "–", href: byName[name]?.path)
         }
     }
 
+    /// A heading or a sentence; nil for a line that stands for a table.
+    private func line(_ line: Substring) -> BulletinPage.Line? {
+        guard comparison(line) == nil else { return nil }
+        let isHeading = line.hasPrefix("# ")
+        return BulletinPage.Line(
+            isHeading: isHeading,
+            pieces: BulletinText.pieces(String(isHeading ? line.dropFirst(2) : line)).map(piece))
+    }
+
+    private var textLines: [Substring] { bulletin.text.split(whereSeparator: \.isNewline) }
+
+    var lines: [BulletinPage.Line] { textLines.compactMap(line) }
+
+    var tables: [BulletinPage.ComparisonTable] { textLines.compactMap(comparison).flatMap(tables) }
+
     /// Departments beside departments, townships beside townships, the best first; volumes beside shares.
-    var tables: [BulletinPage.ComparisonTable] {
-        guard bulletin.text.contains(Bulletins.tableMark) else { return [] }
-        let open = byUnit[TaskFigure.open.rawValue] ?? [:]
+    private func tables(_ one: Bulletins.Comparison) -> [BulletinPage.ComparisonTable] {
+        let scopes = Set(one.figures.flatMap { byUnit[$0.name].map { Array($0.keys) } ?? [] })
+        // The first share says who does well: counts only say who has much to do.
+        let order = one.figures.first { figure in
+            byUnit[figure.name]?.values.contains { if case .share = $0.fact.value { true } else { false } } ?? false
+        }
+        func rank(_ scope: FigureScope) -> ExactDecimal {
+            order.flatMap { byUnit[$0.name]?[scope]?.fact.value.number(places: 4) } ?? ExactDecimal(-1)
+        }
         return [(Organisation.Unit.Kind.department, "部门"), (.township, "街镇")].compactMap { kind, heading in
-            let scopes = open.keys.filter { profile.unit($0.code)?.kind == kind }.sorted { left, right in
-                let (a, b) = (progress(left), progress(right))
+            let peers = scopes.filter { profile.unit($0.code)?.kind == kind }.sorted { left, right in
+                let (a, b) = (rank(left), rank(right))
                 return a == b ? left < right : a > b
             }
-            guard !scopes.isEmpty else { return nil }
+            guard !peers.isEmpty else { return nil }
             return BulletinPage.ComparisonTable(
-                heading: heading, columns: ["单位"] + Bulletins.unitFigures.map(\.definition.title.zh),
-                rows: scopes.map { scope in
+                heading: "\(heading)·\(one.title)", columns: ["单位"] + one.figures.map(\.title.zh),
+                rows: peers.map { scope in
                     BulletinPage.ComparisonRow(
                         name: profile.name(of: scope).zh,
-                        cells: Bulletins.unitFigures.map { figure in
-                            let found = byUnit[figure.rawValue]?[scope]
+                        cells: one.figures.map { figure in
+                            let found = byUnit[figure.name]?[scope]
                             return BulletinPage.Piece(text: found?.fact.text ?? "–", href: found?.path)
                         })
                 })
         }
     }
 
-    private func progress(_ scope: FigureScope) -> ExactDecimal {
-        byUnit[TaskFigure.progress.rawValue]?[scope]?.fact.value.number(places: 4) ?? ExactDecimal(-1)
-    }
-
     func blocks(issuedOn day: Day?) -> [OfficialDocument.Block] {
         var blocks: [OfficialDocument.Block] = [.title(bulletin.title)]
         if day == nil { blocks.append(.aside("（草稿，未印发）")) }
-        for line in bulletin.text.split(whereSeparator: \.isNewline) {
-            if line == Bulletins.tableMark[...] {
-                for table in tables {
-                    blocks.append(
-                        .table(
-                            header: table.columns, rows: table.rows.map { [$0.name] + $0.cells.map(\.text) }))
+        for text in textLines {
+            if let found = comparison(text) {
+                blocks += tables(found).map { table in
+                    .table(header: table.columns, rows: table.rows.map { [$0.name] + $0.cells.map(\.text) })
                 }
-                continue
+            } else if let line = line(text) {
+                let words = line.pieces.map(\.text).joined()
+                blocks.append(line.isHeading ? .heading(words) : .body(words))
             }
-            let isHeading = line.hasPrefix("# ")
-            let text = BulletinText.pieces(String(isHeading ? line.dropFirst(2) : line)).map { piece in
-                switch piece {
-                case .words(let words): words
-                case .fact(let name): byName[name]?.fact.text ?? "–"
-                }
-            }.joined()
-            blocks.append(isHeading ? .heading(text) : .body(text))
         }
         blocks.append(.signature("\(profile.name.zh)数字化转型工作领导小组办公室"))
-        if let (year, month, date) = day?.parts { blocks.append(.signature("\(year)年\(month)月\(date)日")) }
+        if let day { blocks.append(.signature(day.chinese)) }
         return blocks
     }
 }

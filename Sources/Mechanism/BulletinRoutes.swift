@@ -5,25 +5,21 @@ internal import Hummingbird
 internal import Indicators
 internal import Organisation
 internal import Sheets
-package import Store
-package import Web
+internal import Store
+internal import Web
 
 /// Bulletins on the desk: drafted at a click, edited, issued, and taken as Word or PDF.
-package struct BulletinRoutes: Sendable {
+struct BulletinRoutes: Sendable {
     let database: any Database
     let bulletins: Bulletins
 
-    package init(database: any Database, bulletins: Bulletins) {
-        self.database = database
-        self.bulletins = bulletins
-    }
-
     private var profile: Profile { bulletins.cases.profile }
 
-    package var routes: Routes {
+    var routes: Routes {
         var routes = Routes()
         routes.get("/desk/bulletins", .desk, list)
         routes.post("/desk/bulletins", .digitalOffice, draft)
+        routes.get("/desk/bulletins/export", .desk, export)
         routes.get("/desk/bulletins/:id", .desk, show)
         routes.get("/desk/bulletins/:id/edit", .digitalOffice, editForm)
         routes.post("/desk/bulletins/:id/edit", .digitalOffice, edit)
@@ -37,7 +33,7 @@ package struct BulletinRoutes: Sendable {
 
     @Sendable private func list(_ visit: Visit) async throws -> Response { try await listPage(visit, typed: nil) }
 
-    private func listPage(_ visit: Visit, typed: TypedMechanismForm?) async throws -> Response {
+    private func found(_ visit: Visit) async throws -> ShortList {
         let query = ListQuery.read(visit, sorts: ["period"], defaultSort: "-period", filters: ["state"])
         var found = try await database.read { try BulletinStore.list(in: $0) }.filter { bulletin in
             (query.search.isEmpty || bulletin.title.contains(query.search))
@@ -45,14 +41,14 @@ package struct BulletinRoutes: Sendable {
         }
         found.sort { ($0.period, $0.id) < ($1.period, $1.id) }
         if query.isDescending { found.reverse() }
-        let table = Table(
-            visit: visit, query: query,
+        return ShortList(
+            query: query,
             columns: [
                 .init("title", visit.word("bulletins.title"), isFixed: true),
                 .init("period", visit.word("bulletins.period"), isSortable: true),
                 .init("state", visit.word("tasks.state")), .init("issued", visit.word("bulletins.issued_at")),
             ],
-            rows: found.dropFirst(query.offset).prefix(query.pageSize).map { bulletin in
+            rows: found.map { bulletin in
                 .init(
                     href: "/desk/bulletins/\(bulletin.id)",
                     cells: [
@@ -61,14 +57,24 @@ package struct BulletinRoutes: Sendable {
                             visit.word(bulletin.isIssued ? "bulletins.issued" : "bulletins.draft"),
                             bulletin.isIssued ? .good : .neutral), bulletin.issuedAt.map(Web.Cell.time) ?? .none,
                     ])
-            }, total: found.count,
+            })
+    }
+
+    @Sendable private func export(_ visit: Visit) async throws -> Response {
+        try await found(visit).download(
+            visit, name: visit.word("bulletins.list.title"), subject: "bulletins", in: database)
+    }
+
+    private func listPage(_ visit: Visit, typed: TypedMechanismForm?) async throws -> Response {
+        let table = try await found(visit).table(
+            visit,
             filters: [
                 .init(
                     "state", visit.word("tasks.state"),
                     options: [
                         .init("draft", visit.word("bulletins.draft")), .init("issued", visit.word("bulletins.issued")),
                     ])
-            ], emptyKey: "bulletins.empty")
+            ], path: "/desk/bulletins", emptyKey: "bulletins.empty")
         let month = Period(.month, holding: Day(visit.now, in: profile.zone)).previous
         let form = MechanismForm(
             path: "/desk/bulletins", version: "",
@@ -102,6 +108,11 @@ package struct BulletinRoutes: Sendable {
 
     // MARK: - One bulletin
 
+    private func layout(_ read: Read) -> BulletinLayout {
+        BulletinLayout(
+            read.bulletin, read.figures, bulletins.tables(of: read.bulletin.period), profile: profile)
+    }
+
     private struct Read: Sendable {
         let bulletin: Bulletin
         let figures: [Bulletins.Figure]
@@ -121,7 +132,7 @@ package struct BulletinRoutes: Sendable {
 
     private func page(_ visit: Visit, _ id: ID<Bulletin>, problem: String?) async throws -> Response {
         let read = try await read(id)
-        let layout = BulletinLayout(read.bulletin, read.figures, profile: profile)
+        let layout = layout(read)
         let isOffice = try visit.account().roles.contains(.digitalOffice)
         let path = "/desk/bulletins/\(id)"
         let isOpen = isOffice && !read.bulletin.isIssued
@@ -134,7 +145,7 @@ package struct BulletinRoutes: Sendable {
         let page = BulletinPage(
             title: read.bulletin.title, subtitle: visit.text(read.bulletin.period.title),
             breadcrumbs: [Breadcrumb(visit.word("bulletins.list.title"), "/desk/bulletins")], actions: actions,
-            problem: problem, isIssued: read.bulletin.isIssued,
+            isDemo: read.bulletin.isDemo, problem: problem, isIssued: read.bulletin.isIssued,
             issued: read.bulletin.issuedAt.map { visit.word("bulletins.issued_note", visit.time($0)) },
             lines: layout.lines, tables: layout.tables, hasTables: !layout.tables.isEmpty,
             issuePath: isOpen ? path + "/issue" : nil, version: read.bulletin.version,
@@ -220,7 +231,7 @@ package struct BulletinRoutes: Sendable {
 
     private func file(_ read: Read) throws -> URL {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("shuzhi-\(UUID().uuidString).docx")
-        let layout = BulletinLayout(read.bulletin, read.figures, profile: profile)
+        let layout = layout(read)
         try OfficialDocument.write(
             layout.blocks(issuedOn: read.bulletin.issuedAt.map { Day($0, in: profile.zone) }), to: path.path)
         return path

@@ -4,7 +4,7 @@ package import Store
 
 /// The SQL of bulletins.
 package enum BulletinStore {
-    private static let columns: SQL = "id, period, title, body, state, version, issued_at_ms"
+    private static let columns: SQL = "id, period, title, body, state, version, issued_at_ms, is_demo"
 
     package static func find(_ id: ID<Bulletin>, in tx: any Transaction) throws -> Bulletin {
         guard let row = try tx.first("SELECT \(columns) FROM bulletin WHERE id = \(id)") else {
@@ -20,13 +20,13 @@ package enum BulletinStore {
     }
 
     static func insert(
-        _ id: ID<Bulletin>, _ period: Period, title: String, text: String, by person: Int64, at: Instant,
+        _ id: ID<Bulletin>, _ period: Period, title: String, text: String, isDemo: Bool, by person: Int64, at: Instant,
         in tx: any Transaction
     ) throws {
         try tx.run(
             """
-            INSERT INTO bulletin (id, period, title, body, state, version, created_by, created_at_ms)
-            VALUES (\(id), \(period.description), \(title), \(text), 'draft', 1, \(person), \(at))
+            INSERT INTO bulletin (id, period, title, body, state, version, is_demo, created_by, created_at_ms)
+            VALUES (\(id), \(period.description), \(title), \(text), 'draft', 1, \(isDemo), \(person), \(at))
             """)
     }
 
@@ -60,6 +60,6 @@ extension Bulletin {
         self.init(
             id: try row.get("id"), period: period, title: try row.get("title"), text: try row.get("body"),
             isIssued: try row.get("state") as String == "issued", version: try row.get("version"),
-            issuedAt: try row.getOptional("issued_at_ms"))
+            issuedAt: try row.getOptional("issued_at_ms"), isDemo: try row.get("is_demo"))
     }
 }

@@ -6,38 +6,46 @@ internal import Organisation
 package import Store
 package import Web
 
-/// What another room adds to a bulletin: what to name, and where its figures stand.
-package struct BulletinMatter: Sendable, Equatable {
-    package let text: String
-    package let href: String
-    package init(text: String, href: String) {
-        self.text = text
-        self.href = href
+/// What another room adds to a bulletin: a heading, and what to name below it with the page where its figures stand.
+package struct BulletinSection: Sendable, Equatable {
+    package struct Matter: Sendable, Equatable {
+        package let text: String
+        package let href: String
+        package init(text: String, href: String) {
+            self.text = text
+            self.href = href
+        }
+    }
+    package let title: String
+    package let matters: [Matter]
+    package init(title: String, matters: [Matter]) {
+        self.title = title
+        self.matters = matters
     }
 }
 
 /// Writes the draft of a month at once, and freezes what is issued.
 package struct Bulletins: Sendable {
-    package typealias Matters = @Sendable (Period, any Transaction) throws -> [BulletinMatter]
+    package typealias Sections = @Sendable (Period, any Transaction) throws -> [BulletinSection]
 
     package let cases: Cases
     package let registry: FactRegistry
-    let matters: Matters
+    let sections: Sections
 
-    package init(cases: Cases, registry: FactRegistry, matters: @escaping Matters) {
+    package init(cases: Cases, registry: FactRegistry, sections: @escaping Sections) {
         self.cases = cases
         self.registry = registry
-        self.matters = matters
+        self.sections = sections
     }
 
-    /// The facts a unit is compared by, beside its peers.
-    static let unitFigures: [TaskFigure] = [.open, .progress, .red, .yellow, .overdue]
-
-    package func draft(_ period: Period, by account: Visitor.Account, in tx: any Transaction) throws -> ID<Bulletin> {
+    package func draft(
+        _ period: Period, isDemo: Bool = false, by account: Visitor.Account, in tx: any Transaction
+    ) throws -> ID<Bulletin> {
         let id = ID<Bulletin>(cases.surroundings.newID())
         let profile = cases.profile
+        let title = "\(profile.name.zh)数字化转型工作通报（\(period.title.zh)）"
         try BulletinStore.insert(
-            id, period, title: "\(profile.name.zh)数字化转型工作通报（\(period.title.zh)）", text: try text(period, in: tx),
+            id, period, title: isDemo ? title + "（演示）" : title, text: try text(period, in: tx), isDemo: isDemo,
             by: account.personID, at: cases.surroundings.now(), in: tx)
         return id
     }
@@ -45,7 +53,7 @@ package struct Bulletins: Sendable {
     /// Every sentence's figures are tokens; a figure that is blank this month is left out.
     private func text(_ period: Period, in tx: any Transaction) throws -> String {
         var lines: [String] = []
-        let numerals = ["一", "二", "三", "四", "五", "六", "七", "八"]
+        let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
         var section = 0
         func heading(_ title: String) {
             lines.append("# \(numerals[min(section, numerals.count - 1)])、\(title)")
@@ -68,27 +76,63 @@ package struct Bulletins: Sendable {
             }
             lines.append(parts.joined(separator: "，") + "。")
         }
-        let matters = try matters(period, tx)
-        if !matters.isEmpty {
-            heading("突出问题")
-            lines += matters.enumerated().map { "\($0.offset + 1)、\($0.element.text)" }
+        for one in try sections(period, tx) + [try delays(in: tx)] where !one.matters.isEmpty {
+            heading(one.title)
+            lines += one.matters.enumerated().map {
+                "\($0.offset + 1)、\(BulletinText.link($0.element.text, $0.element.href))"
+            }
         }
-        heading("各单位任务情况")
-        lines.append(Self.tableMark)
+        heading("各单位情况")
+        lines += tables(of: period).map(\.mark)
         heading("工作要求")
         lines.append("请红灯、黄灯任务的牵头单位逐项查明原因，倒排工期，按期报送赶工情况；请各配合单位主动对接，及时解决跨部门问题。")
         return lines.joined(separator: "\n")
     }
 
-    /// Stands where the comparison of units goes.
-    package static let tableMark = "[[各单位对比表]]"
+    /// The red tasks that are due first.
+    private func delays(in tx: any Transaction) throws -> BulletinSection {
+        var filter = TaskFilter()
+        filter.cases.isOpen = true
+        filter.cases.lights = [.red]
+        let now = cases.surroundings.now()
+        let reds = try TaskListStore.list(
+            filter, limit: MechanismLimits.bulletinDelays, on: Day(now, in: cases.profile.zone), now: now, in: tx)
+        return BulletinSection(
+            title: "滞后较多的任务",
+            matters: reds.map { entry in
+                let unit = entry.file.leadUnitCode.map { cases.profile.name(of: .unit($0)).zh } ?? ""
+                return .init(
+                    text: "\(entry.file.title)（\(unit)，时限\(entry.task.due.chinese)）",
+                    href: "/desk/tasks/\(entry.file.id)")
+            })
+    }
+
+    /// Units beside their peers, by the figures of one domain.
+    struct Comparison: Sendable {
+        /// Stands in the text where the table goes.
+        let mark: String
+        let title: String
+        let figures: [FactDefinition]
+    }
+
+    /// One for each domain that measures units.
+    func tables(of period: Period) -> [Comparison] {
+        registry.sources.compactMap { source in
+            let figures = source.definitions.filter {
+                $0.periods.contains(period.kind) && $0.scopes.contains(.unit)
+            }
+            guard !figures.isEmpty else { return nil }
+            return Comparison(
+                mark: "[[各单位\(source.title.zh)对比表]]", title: source.title.zh, figures: figures)
+        }
+    }
 
     package func save(
         _ id: ID<Bulletin>, version: Int, title: String, text: String, in tx: any Transaction
     ) throws {
         let title = try MechanismText.title(title)
         let text = try MechanismText.clean(text, max: MechanismLimits.minutesCharactersMax)
-        for name in BulletinText.names(in: text) { _ = try registry.definition(name) }
+        for name in BulletinText.names(in: text) { _ = try registry.definition(name, in: tx) }
         guard try BulletinStore.update(id, version: version, title: title, text: text, in: tx) else {
             throw MechanismError.bulletinChanged
         }
@@ -129,12 +173,31 @@ package struct Bulletins: Sendable {
         var facts = try BulletinText.names(in: bulletin.text).map {
             try registry.measure($0, bulletin.period, now: now, in: tx)
         }
-        if bulletin.text.contains(Self.tableMark) {
-            let units = try TaskListStore.figuresByUnit(now: now, in: tx).map { FigureScope.unit($0.unit) }
-            for figure in Self.unitFigures where !units.isEmpty {
-                facts += try registry.measure(figure.rawValue, bulletin.period, scopes: units, now: now, in: tx)
+        let units = cases.profile.units.map { FigureScope.unit($0.code) }
+        for table in tables(of: bulletin.period) where bulletin.text.contains(table.mark) {
+            let measured = try table.figures.map {
+                try registry.measure($0.name, bulletin.period, scopes: units, now: now, in: tx)
             }
+            // A unit that has nothing of the kind is no peer.
+            let busy = Set(measured.joined().filter { $0.value.isSomething }.map(\.scope))
+            facts += measured.joined().filter { busy.contains($0.scope) }
         }
         return facts.map { Figure(fact: $0, path: $0.path) }
     }
+}
+
+extension FactValue {
+    /// Neither blank nor a count of nothing.
+    var isSomething: Bool {
+        switch self {
+        case .blank: false
+        case .decimal(let number): number != .zero
+        case .share: true
+        }
+    }
+}
+
+extension Day {
+    /// `2021年4月19日`, as papers write it.
+    package var chinese: String { "\(parts.year)年\(parts.month)月\(parts.day)日" }
 }

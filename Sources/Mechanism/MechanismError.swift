@@ -60,6 +60,7 @@ package enum MechanismError: Problem, Equatable {
     case evidenceMissing
     case progressFell
     case tooMuchEvidence(max: Int)
+    case factBlank(String)
     // Meetings.
     case meetingUnknown
     case meetingHeld

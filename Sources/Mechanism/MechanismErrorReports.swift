@@ -217,6 +217,10 @@ extension MechanismError {
             .init(
                 .invalid, "mechanism.progress_fell", zh: "进度低于上次核实的数。确有倒退的，请在“存在问题”中说明。",
                 en: "Progress is below what was checked last. Say why under difficulties.")
+        case .factBlank(let title):
+            .init(
+                .invalid, "mechanism.fact_blank", zh: "“\(title)”没有数值，不能作为佐证。请换一个周期或另一项数据。",
+                en: "“\(title)” has no value and proves nothing. Choose another period or figure.")
         case .tooMuchEvidence(let max):
             .init(
                 .tooMany, "mechanism.too_much_evidence", zh: "一份进展最多附 \(max) 项佐证。",

@@ -18,6 +18,7 @@ package enum MechanismLimits {
     package static let stepsShown = 200
     package static let roundsListed = 200
     package static let evidencePerReportMax = 50
+    package static let indicatorsOffered = 100
     package static let exportRowsMax = 20_000
     package static let identifiersPerStatement = 500
     package static let planYears = 1_990...2_100
@@ -27,6 +28,7 @@ package enum MechanismLimits {
     package static let importBytesMax = 10 << 20
     package static let bulletinsListed = 200
     package static let bulletinFactsPerDomain = 12
+    package static let bulletinDelays = 5
     package static let pdfSecondsMax = 60
     package static let agendaItemsMax = 100
     package static let decisionsPerMeetingMax = 100

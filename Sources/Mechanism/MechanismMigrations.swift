@@ -3,7 +3,7 @@ package import Store
 /// The tables of plans, tasks, rounds, supervision and meetings. Days are numbers since 1970-01-01, so that both
 /// engines count with them.
 package enum MechanismMigrations {
-    package static let all: [Migration] = [plans, tasks, rounds, meetings, bulletins]
+    package static let all: [Migration] = [plans, tasks, rounds, meetings, bulletins, figures]
 
     private static let plans = Migration(
         "mechanism.0001-plans",
@@ -178,6 +178,12 @@ package enum MechanismMigrations {
             issued_at_ms BIGINT
         )
         """)
+
+    /// Demo bulletins are told apart; a round's figures are counted from an index alone.
+    private static let figures = Migration(
+        "mechanism.0006-figures",
+        "ALTER TABLE bulletin ADD COLUMN is_demo BIGINT NOT NULL DEFAULT 0",
+        "CREATE INDEX task_report_by_state ON task_report (round_id, state, confirmed_at_ms)")
 
     private static let meetings = Migration(
         "mechanism.0004-meetings",

@@ -1,5 +1,6 @@
 package import Casework
 internal import Core
+package import Indicators
 package import Store
 package import Web
 
@@ -49,16 +50,22 @@ package struct MechanismModule: Sendable {
     /// What the tasks offer to whoever cites figures.
     package var facts: TaskFactSource { TaskFactSource(cases: tasks.cases) }
 
-    package var routes: Routes {
+    /// - Parameters:
+    ///   - registry: every domain's figures, which bulletins, reports and comparisons cite.
+    ///   - sections: what other rooms name in a bulletin.
+    package func routes(citing registry: FactRegistry, sections: @escaping Bulletins.Sections) -> Routes {
+        let bulletins = Bulletins(cases: tasks.cases, registry: registry, sections: sections)
         var routes = Routes()
         routes.add(PlanRoutes(database: database, plans: plans, tasks: tasks).routes)
         routes.add(PlanImportRoutes(database: database, plans: plans, tasks: tasks).routes)
         routes.add(TaskFormRoutes(database: database, tasks: tasks).routes)
         routes.add(TaskRoutes(database: database, facets: facets, tasks: tasks).routes)
         routes.add(RoundRoutes(database: database, rounds: rounds).routes)
-        routes.add(ReportRoutes(database: database, rounds: rounds, blobs: blobs).routes)
+        routes.add(ReportRoutes(database: database, rounds: rounds, blobs: blobs, registry: registry).routes)
         routes.add(MeetingRoutes(database: database, meetings: Meetings(tasks: tasks)).routes)
         routes.add(SupervisionRoutes(database: database, tasks: tasks).routes)
+        routes.add(UnitComparisonRoutes(database: database, tasks: tasks, registry: registry).routes)
+        routes.add(BulletinRoutes(database: database, bulletins: bulletins).routes)
         return routes
     }
 }

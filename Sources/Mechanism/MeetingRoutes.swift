@@ -16,6 +16,7 @@ struct MeetingRoutes: Sendable {
         var routes = Routes()
         routes.get("/desk/meetings", .desk, list)
         routes.post("/desk/meetings", MechanismModule.steering, call)
+        routes.get("/desk/meetings/export", .desk, export)
         routes.get("/desk/meetings/:id", .desk, show)
         routes.post("/desk/meetings/:id/agenda", MechanismModule.steering, agenda)
         routes.post("/desk/meetings/:id/agenda/:item/remove", MechanismModule.steering, remove)
@@ -28,36 +29,48 @@ struct MeetingRoutes: Sendable {
 
     @Sendable private func list(_ visit: Visit) async throws -> Response { try await listPage(visit, typed: nil) }
 
-    private func listPage(_ visit: Visit, typed: TypedMechanismForm?) async throws -> Response {
+    private func found(_ visit: Visit) async throws -> ShortList {
         let query = ListQuery.read(visit, sorts: ["day"], defaultSort: "-day", filters: ["state"])
         var found = try await database.read { try MeetingStore.list(in: $0) }.filter { meeting in
             (query.search.isEmpty || "\(meeting.title) \(meeting.minutes)".contains(query.search))
                 && (query.filter("state").map { ($0 == "held") == meeting.isHeld } ?? true)
         }
         if !query.isDescending { found.reverse() }
-        let table = Table(
-            visit: visit, query: query,
+        return ShortList(
+            query: query,
             columns: [
                 .init("title", visit.word("meetings.title"), isFixed: true),
                 .init("day", visit.word("meetings.day"), isSortable: true),
-                .init("chair", visit.word("meetings.chair")), .init("state", visit.word("tasks.state")),
+                .init("place", visit.word("meetings.place")), .init("chair", visit.word("meetings.chair")),
+                .init("state", visit.word("tasks.state")),
             ],
-            rows: found.dropFirst(query.offset).prefix(query.pageSize).map { meeting in
+            rows: found.map { meeting in
                 let state = visit.word(meeting.isHeld ? "meetings.held" : "meetings.planned")
                 return .init(
                     href: "/desk/meetings/\(meeting.id)",
                     cells: [
-                        .text(meeting.title), .day(meeting.day), .text(meeting.chair),
+                        .text(meeting.title), .day(meeting.day), meeting.place.isEmpty ? .none : .text(meeting.place),
+                        meeting.chair.isEmpty ? .none : .text(meeting.chair),
                         .badge(state, meeting.isHeld ? .good : .info),
                     ])
-            }, total: found.count,
+            })
+    }
+
+    @Sendable private func export(_ visit: Visit) async throws -> Response {
+        try await found(visit).download(
+            visit, name: visit.word("meetings.list.title"), subject: "meetings", in: database)
+    }
+
+    private func listPage(_ visit: Visit, typed: TypedMechanismForm?) async throws -> Response {
+        let table = try await found(visit).table(
+            visit,
             filters: [
                 .init(
                     "state", visit.word("tasks.state"),
                     options: [
                         .init("planned", visit.word("meetings.planned")), .init("held", visit.word("meetings.held")),
                     ])
-            ], emptyKey: "meetings.empty")
+            ], path: "/desk/meetings", emptyKey: "meetings.empty")
         let steers = MechanismPermission.steers(try visit.account())
         func field(_ name: String, _ kind: Field.Kind = .text, isRequired: Bool = false) -> Field {
             Field(

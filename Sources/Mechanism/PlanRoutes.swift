@@ -19,6 +19,7 @@ struct PlanRoutes: Sendable {
         routes.get("/desk/plans", .desk, list)
         routes.get("/desk/plans/new", MechanismModule.steering, newForm)
         routes.post("/desk/plans/new", MechanismModule.steering, create)
+        routes.get("/desk/plans/export", .desk, export)
         routes.get("/desk/plans/:id", .desk, show)
         routes.get("/desk/plans/:id/edit", MechanismModule.steering, editForm)
         routes.post("/desk/plans/:id/edit", MechanismModule.steering, edit)
@@ -28,25 +29,27 @@ struct PlanRoutes: Sendable {
 
     // MARK: - List
 
-    @Sendable private func list(_ visit: Visit) async throws -> Response {
-        let query = ListQuery.read(visit, sorts: ["position", "done"], defaultSort: "position", filters: ["industry"])
+    private func found(_ visit: Visit) async throws -> ShortList {
+        let query = ListQuery.read(
+            visit, sorts: ["position", "done", "red"], defaultSort: "position", filters: ["industry", "level"])
         let (now, day) = (visit.now, tasks.today)
         let (roots, totals) = try await database.read { tx in
             (try PlanStore.roots(in: tx), try PlanStore.totals(ofRoot: nil, on: day, now: now, in: tx))
         }
-        // Plans are few: a district has dozens, and all of them were read for their order.
         var found = roots.filter { node in
             (query.search.isEmpty
                 || "\(node.code) \(node.title) \(node.document)".localizedStandardContains(query.search))
                 && (query.filter("industry").map { $0 == node.industryCode } ?? true)
+                && (query.filter("level").map { $0 == node.level.rawValue } ?? true)
         }
-        if query.sort == "done" {
-            found.sort { (totals[$0.id]?.donePPM ?? -1, $0.id) < (totals[$1.id]?.donePPM ?? -1, $1.id) }
+        func order(_ node: PlanNode) -> Int64 {
+            let total = totals[node.id] ?? PlanTotals()
+            return query.sort == "red" ? total.lights[Int(Light.red.rank)] : Int64(total.donePPM ?? -1)
         }
+        if query.sort != "position" { found.sort { (order($0), $0.id) < (order($1), $1.id) } }
         if query.isDescending { found.reverse() }
-        let shown = found.dropFirst(query.offset).prefix(query.pageSize)
-        let table = Table(
-            visit: visit, query: query,
+        return ShortList(
+            query: query,
             columns: [
                 .init("position", visit.word("plans.title"), isSortable: true, isFixed: true),
                 .init("level", visit.word("plans.level")), .init("industry", visit.word("plans.industry")),
@@ -54,15 +57,26 @@ struct PlanRoutes: Sendable {
                 .init("tasks", visit.word("plans.tasks"), isNumeric: true),
                 .init("done", visit.word("tasks.progress"), isSortable: true, isNumeric: true),
                 .init("planned", visit.word("tasks.planned"), isNumeric: true),
-                .init("red", visit.word("mechanism.light.red"), isNumeric: true),
+                .init("red", visit.word("mechanism.light.red"), isSortable: true, isNumeric: true),
                 .init("yellow", visit.word("mechanism.light.yellow"), isNumeric: true),
-            ],
-            rows: shown.map { row($0, totals[$0.id] ?? PlanTotals(), visit) }, total: found.count,
+            ], rows: found.map { row($0, totals[$0.id] ?? PlanTotals(), visit) })
+    }
+
+    @Sendable private func export(_ visit: Visit) async throws -> Response {
+        try await found(visit).download(visit, name: visit.word("plans.list.title"), subject: "plans", in: database)
+    }
+
+    @Sendable private func list(_ visit: Visit) async throws -> Response {
+        let table = try await found(visit).table(
+            visit,
             filters: [
                 .init(
+                    "level", visit.word("plans.level"),
+                    options: PlanNode.Level.allCases.dropLast().map { .init($0.rawValue, visit.text($0.title)) }),
+                .init(
                     "industry", visit.word("plans.industry"),
-                    options: profile.keyIndustries.map { .init($0.code, $0.name(visit.language)) })
-            ], emptyKey: "plans.list.empty")
+                    options: profile.keyIndustries.map { .init($0.code, $0.name(visit.language)) }),
+            ], path: "/desk/plans", emptyKey: "plans.list.empty")
         let steers = MechanismPermission.steers(try visit.account())
         return try visit.render(
             PlanListPage(

@@ -2,6 +2,7 @@ internal import Casework
 internal import Core
 internal import Foundation
 internal import Hummingbird
+internal import Indicators
 internal import Organisation
 internal import Store
 internal import Web
@@ -11,6 +12,7 @@ struct ReportRoutes: Sendable {
     let database: any Database
     let rounds: Rounds
     let blobs: BlobFolder
+    let registry: FactRegistry
 
     private var tasks: Tasks { rounds.tasks }
     private var profile: Profile { rounds.tasks.profile }
@@ -33,7 +35,8 @@ struct ReportRoutes: Sendable {
         _ visit: Visit, _ id: ID<TaskReport>, typed: TypedMechanismForm?
     ) async throws -> Response {
         let now = visit.now
-        let facts = try await database.read { try ReportFacts(id, now: now, in: $0) }
+        let registry = registry
+        let facts = try await database.read { try ReportFacts(id, registry, now: now, in: $0) }
         let page = ReportPageMaker(
             visit: visit, facts: facts, profile: profile, account: try visit.account(), typed: typed
         ).page
@@ -42,8 +45,8 @@ struct ReportRoutes: Sendable {
 
     @Sendable private func fill(_ visit: Visit) async throws -> Response {
         let id: ID<TaskReport> = try visit.id()
-        let (account, now, rounds, blobs) = (try visit.account(), visit.now, rounds, blobs)
-        let facts = try await database.read { try ReportFacts(id, now: now, in: $0) }
+        let (account, now, rounds, blobs, registry) = (try visit.account(), visit.now, rounds, blobs, registry)
+        let facts = try await database.read { try ReportFacts(id, registry, now: now, in: $0) }
         // Before the body is read: whoever may not fill it in sends no file.
         guard MechanismPermission.may(.fill, account, unit: facts.unit, state: facts.report.state) else {
             throw MechanismError.reportNotYours(.fill)
@@ -70,6 +73,12 @@ struct ReportRoutes: Sendable {
                     let file = try CaseStore.find(facts.report.taskID, now: now, in: tx)
                     let attachment = try rounds.tasks.cases.attach(stored, to: file, actor: account.actor, in: tx)
                     evidence.append(Evidence(kind: .attachment, reference: "\(attachment)", title: stored.name))
+                }
+                if let fact = fields["fact"] {
+                    evidence.append(
+                        try FactEvidence.freeze(
+                            fact, period: fields.text("fact-period"), for: id, registry, by: account.personID,
+                            tasks: rounds.tasks, in: tx))
                 }
                 try rounds.fill(
                     id, version: version,
@@ -123,10 +132,11 @@ struct ReportFacts: Sendable {
     let evidence: [Evidence]
     /// What may be cited: the task's files and the cases it is linked to.
     let offered: [Evidence]
-    let kinds: [String: String]
+    /// Figures that may be cited, by what the form sends.
+    let figures: [(value: String, title: Bilingual)]
     let names: [Int64: String]
 
-    init(_ id: ID<TaskReport>, now: Instant, in tx: any Transaction) throws {
+    init(_ id: ID<TaskReport>, _ registry: FactRegistry, now: Instant, in tx: any Transaction) throws {
         report = try RoundStore.report(id, in: tx)
         round = try RoundStore.find(report.roundID, in: tx)
         file = try CaseStore.find(report.taskID, now: now, in: tx)
@@ -135,11 +145,12 @@ struct ReportFacts: Sendable {
         unit = file.leadUnitCode ?? report.unitCode
         evidence = try RoundStore.evidence(of: id, in: tx)
         let links = try CaseLinkStore.links(of: file.id, in: tx)
-        kinds = Dictionary(links.map { ("\($0.otherID)", $0.otherKind) }, uniquingKeysWith: { first, _ in first })
+        figures = try FactEvidence.offered(registry, unit: unit, in: tx)
         offered =
-            try CaseAttachmentStore.attachments(of: file.id, in: tx).map {
+            evidence.filter { $0.kind == .fact }
+            + (try CaseAttachmentStore.attachments(of: file.id, in: tx).map {
                 Evidence(kind: .attachment, reference: "\($0.id)", title: $0.name)
-            }
+            })
             + links.map {
                 Evidence(kind: .case, reference: "\($0.otherID)", title: "\($0.otherNumber) \($0.otherTitle)")
             }
@@ -181,7 +192,8 @@ struct ReportPageMaker {
             isFilled: report.state != .due, said: said, milestones: milestones, evidence: evidence,
             hasEvidence: !facts.evidence.isEmpty, fillPath: path + "/fill", movePath: path + "/move",
             version: report.version, canFill: may(.fill) && facts.round.isOpen, text: textFields,
-            progress: progressFields, citing: citing, upload: upload, canConfirm: may(.confirm), canCheck: may(.check),
+            progress: progressFields, citing: citing + figure, upload: upload, canConfirm: may(.confirm),
+            canCheck: may(.check),
             canSendBack: may(.sendBack),
             reason: Field(
                 label: word("rounds.reason"), name: "reason", kind: .longText,
@@ -272,6 +284,20 @@ struct ReportPageMaker {
                         "\($0.kind.rawValue)-\($0.reference)", $0.title,
                         hint: word("rounds.evidence.\($0.kind.rawValue)"))
                 })
+        ]
+    }
+
+    /// One more figure, frozen as it is when the report is handed in.
+    private var figure: [Field] {
+        let month = ReportRound.Period.month.span(around: facts.round.last).lowerBound
+        return [
+            Field(
+                label: word("rounds.fact"), name: "fact", kind: .select, value: typed?.value("fill", "fact") ?? "",
+                options: facts.figures.map { .init($0.value, visit.text($0.title)) }, hint: word("rounds.fact.hint")),
+            Field(
+                label: word("rounds.fact.period"), name: "fact-period",
+                value: typed?.value("fill", "fact-period") ?? Period(.month, holding: month).description,
+                hint: word("rounds.fact.period.hint"), charactersMax: 10, autocomplete: "off"),
         ]
     }
 

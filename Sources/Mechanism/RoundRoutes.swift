@@ -2,7 +2,6 @@ internal import Casework
 internal import Core
 internal import Hummingbird
 internal import Organisation
-internal import Sheets
 internal import Store
 internal import Web
 
@@ -18,6 +17,7 @@ struct RoundRoutes: Sendable {
         var routes = Routes()
         routes.get("/desk/rounds", .desk, list)
         routes.post("/desk/rounds", .digitalOffice, open)
+        routes.get("/desk/rounds/export", .desk, exportList)
         routes.get("/desk/rounds/:id", .desk, show)
         routes.get("/desk/rounds/:id/export", .desk, export)
         routes.post("/desk/rounds/:id/close", .digitalOffice, close)
@@ -28,25 +28,21 @@ struct RoundRoutes: Sendable {
         try await listPage(visit, typed: nil)
     }
 
-    private func listPage(_ visit: Visit, typed: TypedMechanismForm?) async throws -> Response {
-        let query = ListQuery.read(visit, sorts: ["period"], defaultSort: "-period", filters: ["kind"])
+    private func found(_ visit: Visit) async throws -> ShortList {
+        let query = ListQuery.read(visit, sorts: ["period"], defaultSort: "-period", filters: ["kind", "open"])
         let (zone, now) = (profile.zone, visit.now)
-        let rows = try await database.read { tx in
-            try RoundStore.rounds(in: tx).map { round in
-                (
-                    round: round, counts: try RoundStore.counts(of: round.id, in: tx),
-                    late: try RoundStore.lateCount(of: round.id, end: round.end(in: zone), now: now, in: tx)
-                )
-            }
+        let (rounds, figures) = try await database.read { tx in
+            (try RoundStore.rounds(in: tx), try RoundStore.figures(in: zone, now: now, in: tx))
         }
-        var found = rows.filter { row in
-            (query.filter("kind").map { $0 == row.round.period.rawValue } ?? true)
-                && (query.search.isEmpty || row.round.title.zh.contains(query.search)
-                    || row.round.title.en.contains(query.search))
+        var found = rounds.filter { round in
+            (query.filter("kind").map { $0 == round.period.rawValue } ?? true)
+                && (query.filter("open").map { ($0 == "yes") == round.isOpen } ?? true)
+                && (query.search.isEmpty || round.title.zh.contains(query.search)
+                    || round.title.en.contains(query.search))
         }
         if !query.isDescending { found.reverse() }
-        let table = Table(
-            visit: visit, query: query,
+        return ShortList(
+            query: query,
             columns: [
                 .init("period", visit.word("rounds.round"), isSortable: true, isFixed: true),
                 .init("state", visit.word("rounds.state")), .init("due", visit.word("rounds.due")),
@@ -55,26 +51,38 @@ struct RoundRoutes: Sendable {
                 .init("checked", visit.word("rounds.checked"), isNumeric: true),
                 .init("late", visit.word("rounds.late"), isNumeric: true),
             ],
-            rows: found.dropFirst(query.offset).prefix(query.pageSize).map { row in
-                let all = row.counts.values.reduce(0, +)
-                let checked = row.counts[.checked] ?? 0
-                let handed = checked + (row.counts[.confirmed] ?? 0)
+            rows: found.map { round in
+                let own = figures[round.id] ?? RoundStore.Figures()
+                let checked = own.counts[.checked] ?? 0
                 return .init(
-                    href: "/desk/rounds/\(row.round.id)",
+                    href: "/desk/rounds/\(round.id)",
                     cells: [
-                        .text(visit.text(row.round.title)),
-                        row.round.isOpen
+                        .text(visit.text(round.title)),
+                        round.isOpen
                             ? .badge(visit.word("rounds.open"), .info) : .badge(visit.word("rounds.closed"), .neutral),
-                        .day(row.round.due), .number(all), .number(handed), .number(checked),
-                        row.late == 0
-                            ? .number(0) : .link(visit.number(row.late), "/desk/rounds/\(row.round.id)?late=yes"),
+                        .day(round.due), .number(own.counts.values.reduce(0, +)),
+                        .number(checked + (own.counts[.confirmed] ?? 0)), .number(checked),
+                        own.late == 0
+                            ? .number(0) : .link(visit.number(own.late), "/desk/rounds/\(round.id)?late=yes"),
                     ])
-            }, total: found.count,
+            })
+    }
+
+    @Sendable private func exportList(_ visit: Visit) async throws -> Response {
+        try await found(visit).download(visit, name: visit.word("rounds.list.title"), subject: "rounds", in: database)
+    }
+
+    private func listPage(_ visit: Visit, typed: TypedMechanismForm?) async throws -> Response {
+        let table = try await found(visit).table(
+            visit,
             filters: [
                 .init(
                     "kind", visit.word("rounds.period"),
-                    options: ReportRound.Period.allCases.map { .init($0.rawValue, visit.text($0.title)) })
-            ], emptyKey: "rounds.list.empty")
+                    options: ReportRound.Period.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
+                .init(
+                    "open", visit.word("rounds.state"),
+                    options: [.init("yes", visit.word("rounds.open")), .init("no", visit.word("rounds.closed"))]),
+            ], path: "/desk/rounds", emptyKey: "rounds.list.empty")
         let mayOpen = try visit.account().roles.contains(.digitalOffice)
         return try visit.render(
             RoundListPage(
@@ -249,20 +257,14 @@ struct RoundRoutes: Sendable {
             )
         }
         let words = MechanismWords(visit: visit, profile: profile)
-        return try SheetDownload(
-            header: columns(visit).map(\.title) + [visit.word("rounds.difficulties"), visit.word("rounds.next_steps")],
+        let more: [Table.Column] = ["difficulties", "next_steps"].map { .init($0, visit.word("rounds.\($0)")) }
+        return try await SheetDownload(
+            visit, columns: columns(visit) + more,
             rows: entries.map { entry in
-                let report = entry.report
-                let texts = [
-                    entry.file.number, visit.word("mechanism.light.\(entry.file.light.rawValue)"), entry.file.title,
-                    words.unit(entry.file.leadUnitCode) ?? report.unitCode, visit.text(report.state.title),
-                    Points.text(entry.checkedPPM), report.state == .due ? "" : Points.text(report.progressPPM),
-                    report.text, report.filledAt.map(visit.time) ?? "",
-                    report.isLate(round, now: now, in: zone) ? visit.word("rounds.late") : "", report.difficulties,
-                    report.nextSteps,
-                ]
-                return texts.map { $0.isEmpty ? Sheets.Cell.empty : .text($0) }
+                Table.Row(
+                    cells: row(entry, round, words).cells
+                        + [.long(entry.report.difficulties), .long(entry.report.nextSteps)])
             }
-        ).response(visit, name: visit.text(round.title))
+        ).recorded(visit, name: visit.text(round.title), subject: "round \(round.id)", in: database)
     }
 }

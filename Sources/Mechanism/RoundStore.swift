@@ -213,6 +213,35 @@ package enum RoundStore {
         return counts
     }
 
+    /// What the list of rounds says of each.
+    package struct Figures: Sendable, Equatable {
+        package var counts: [ReportState: Int] = [:]
+        package var late = 0
+        package init() {}
+    }
+
+    /// Of all rounds at once.
+    package static func figures(
+        in zone: TimeZoneOffset, now: Instant, in tx: any Transaction
+    ) throws -> [ID<ReportRound>: Figures] {
+        let dayLength = Instant.millisecondsPerDay
+        let offset = Day(number: 0).start(in: zone).millisecondsSince1970
+        let rows = try tx.all(
+            """
+            SELECT r.round_id, r.state, COUNT(*) AS n,
+                CAST(SUM(CASE WHEN COALESCE(r.confirmed_at_ms, \(now)) >= (o.due_day + 1) * \(dayLength) + \(offset)
+                    THEN 1 ELSE 0 END) AS BIGINT) AS late
+            FROM task_report r JOIN report_round o ON o.id = r.round_id GROUP BY r.round_id, r.state
+            """)
+        var figures: [ID<ReportRound>: Figures] = [:]
+        for row in rows {
+            let id: ID<ReportRound> = try row.get("round_id")
+            figures[id, default: Figures()].counts[try row.get("state")] = try row.get("n")
+            figures[id, default: Figures()].late += try row.get("late") as Int
+        }
+        return figures
+    }
+
     package static func lateCount(
         of id: ID<ReportRound>, end: Instant, now: Instant, in tx: any Transaction
     ) throws -> Int {

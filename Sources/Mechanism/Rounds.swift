@@ -109,6 +109,10 @@ package struct Rounds: Sendable {
         _ id: ID<TaskReport>, version: Int, by account: Visitor.Account, in tx: any Transaction
     ) throws {
         var (report, _) = try begin(id, version: version, .check, account, in: tx)
+        // Whatever unit they are of by now.
+        guard ![report.filledBy, report.confirmedBy].contains(account.personID) else {
+            throw MechanismError.checkerIsOfUnit
+        }
         (report.checkedBy, report.checkedAt) = (account.personID, cases.surroundings.now())
         try finish(report, TaskTimeline.checked, Points.text(report.progressPPM), account, in: tx)
         // The entry in the timeline has locked the case: what is read now is the latest.

@@ -3,11 +3,10 @@ internal import Core
 internal import Foundation
 internal import Hummingbird
 internal import Organisation
-internal import Sheets
 internal import Store
 internal import Web
 
-/// Supervision on the desk: what is red or watched, what waits for a decision, and how units stand beside their peers.
+/// Supervision on the desk: what is red or watched, and what waits for a decision.
 struct SupervisionRoutes: Sendable {
     let database: any Database
     let tasks: Tasks
@@ -18,8 +17,6 @@ struct SupervisionRoutes: Sendable {
         var routes = Routes()
         routes.get("/desk/supervision", .desk, list)
         routes.get("/desk/supervision/export", .desk, export)
-        routes.get("/desk/unit-lights", .desk, units)
-        routes.get("/desk/unit-lights/export", .desk, unitsExport)
         return routes
     }
 
@@ -167,141 +164,14 @@ struct SupervisionRoutes: Sendable {
             try read(filter, limit: MechanismLimits.exportRowsMax, offset: 0, now: now, in: $0)
         }
         let words = MechanismWords(visit: visit, profile: profile)
-        return try SheetDownload(
-            header: columns(visit).map(\.title),
+        let answer = Table.Column("answer_text", visit.word("supervision.answer_text"))
+        return try await SheetDownload(
+            visit, columns: columns(visit) + [answer],
             rows: page.entries.map { entry in
-                let step = page.steps[entry.file.id]
-                return [
-                    entry.file.number, visit.word("mechanism.light.\(entry.file.light.rawValue)"), entry.file.title,
-                    words.unit(entry.file.leadUnitCode) ?? "", words.behind(entry.behindPPM), visit.day(entry.task.due),
-                    String(page.held[entry.file.id] ?? 0), visit.text(entry.task.supervision.title),
-                    step.map { "\(visit.text($0.step.title)) \(visit.day($0.at))" } ?? "", step?.answer ?? "",
-                ].map { $0.isEmpty ? Sheets.Cell.empty : .text($0) }
+                Table.Row(
+                    cells: row(entry, page, words).cells + [.long(page.steps[entry.file.id]?.answer ?? "")])
             }
-        ).response(visit, name: visit.word("supervision.title"))
-    }
-
-    // MARK: - Units beside their peers
-
-    private func figures(_ visit: Visit) async throws -> [UnitComparison.Row] {
-        let now = visit.now
-        let figures = try await database.read { try TaskListStore.figuresByUnit(now: now, in: $0) }
-        return UnitComparison.rows(figures, profile)
-    }
-
-    private func unitColumns(_ visit: Visit) -> [Table.Column] {
-        [
-            .init("unit", visit.word("tasks.unit"), isFixed: true), .init("kind", visit.word("supervision.kind")),
-            .init("volume", visit.word("supervision.volume"), isNumeric: true),
-            .init("done", visit.word("tasks.progress"), isSortable: true, isNumeric: true),
-            .init("rank", visit.word("supervision.rank"), isNumeric: true),
-            .init("red", visit.word("mechanism.light.red"), isSortable: true, isNumeric: true),
-            .init("yellow", visit.word("mechanism.light.yellow"), isNumeric: true),
-            .init("blue", visit.word("mechanism.light.blue"), isNumeric: true),
-            .init("green", visit.word("mechanism.light.green"), isNumeric: true),
-            .init("closed", visit.word("supervision.closed"), isNumeric: true),
-        ]
-    }
-
-    @Sendable private func units(_ visit: Visit) async throws -> Response {
-        let query = ListQuery.read(visit, sorts: ["red", "done"], defaultSort: "-red", filters: ["kind"])
-        let words = MechanismWords(visit: visit, profile: profile)
-        var rows = try await figures(visit).filter { row in
-            (query.filter("kind").map { $0 == row.kind?.rawValue } ?? true)
-                && (query.search.isEmpty
-                    || (words.unit(row.unit) ?? row.unit).localizedCaseInsensitiveContains(query.search))
-        }
-        rows.sort {
-            query.sort == "done"
-                ? ($0.donePPM ?? -1, $1.unit) < ($1.donePPM ?? -1, $0.unit)
-                : ($0.red, $1.unit) < ($1.red, $0.unit)
-        }
-        if query.isDescending { rows.reverse() }
-        let table = Table(
-            visit: visit, query: query, columns: unitColumns(visit),
-            rows: rows.dropFirst(query.offset).prefix(query.pageSize).map { row in
-                let list = "/desk/tasks?unit=\(urlEncoded(row.unit))"
-                func count(_ number: Int, _ light: Light) -> Web.Cell {
-                    number == 0 ? .number(0) : .link(visit.number(number), "\(list)&light=\(light.rawValue)")
-                }
-                return Table.Row(
-                    href: list,
-                    cells: [
-                        .text(words.unit(row.unit) ?? row.unit),
-                        row.kind.map { .text(visit.word("supervision.kind.\($0.rawValue)")) } ?? .none,
-                        .number(row.volume), row.donePPM.map(words.progress) ?? .none,
-                        row.rank.map { .text(visit.word("supervision.rank.of", "\($0)", "\(row.peers)")) } ?? .none,
-                        count(row.red, .red), count(row.yellow, .yellow), count(row.blue, .blue),
-                        count(row.green, .green), .number(row.closed),
-                    ])
-            }, total: rows.count,
-            filters: [
-                .init(
-                    "kind", visit.word("supervision.kind"),
-                    options: Unit.Kind.allCases.map {
-                        .init($0.rawValue, visit.word("supervision.kind.\($0.rawValue)"))
-                    })
-            ], exportPath: "/desk/unit-lights/export", emptyKey: "supervision.units.empty")
-        return try visit.render(
-            UnitLightsPage(
-                title: visit.word("supervision.units"), subtitle: visit.word("supervision.units.subtitle"),
-                breadcrumbs: [Breadcrumb(visit.word("supervision.title"), "/desk/supervision")],
-                note: visit.word("supervision.units.note", "\(UnitComparison.volumeMin)"), table: table))
-    }
-
-    @Sendable private func unitsExport(_ visit: Visit) async throws -> Response {
-        let words = MechanismWords(visit: visit, profile: profile)
-        return try SheetDownload(
-            header: unitColumns(visit).map(\.title),
-            rows: try await figures(visit).map { row in
-                [
-                    .text(words.unit(row.unit) ?? row.unit),
-                    .text(row.kind.map { visit.word("supervision.kind.\($0.rawValue)") } ?? ""),
-                    .number("\(row.volume)"), row.donePPM.map { .text(Points.text($0)) } ?? .empty,
-                    row.rank.map { .text("\($0)/\(row.peers)") } ?? .empty, .number("\(row.red)"),
-                    .number("\(row.yellow)"), .number("\(row.blue)"), .number("\(row.green)"), .number("\(row.closed)"),
-                ]
-            }
-        ).response(visit, name: visit.word("supervision.units"))
-    }
-}
-
-/// Units compared with their peers only: departments with departments, townships with townships.
-enum UnitComparison {
-    /// Below this many tasks a rank would be chance, and is not given.
-    static let volumeMin = 3
-
-    struct Row: Sendable, Equatable {
-        let unit: String
-        let kind: Organisation.Unit.Kind?
-        let volume: Int
-        let donePPM: Int?
-        let red: Int
-        let yellow: Int
-        let blue: Int
-        let green: Int
-        let closed: Int
-        /// Among peers with enough tasks, by checked progress; equal progress shares a rank.
-        var rank: Int?
-        var peers = 0
-    }
-
-    static func rows(_ figures: [TaskListStore.UnitFigures], _ profile: Profile) -> [Row] {
-        var rows = figures.map { one in
-            Row(
-                unit: one.unit, kind: profile.unit(one.unit)?.kind, volume: one.open + one.closed, donePPM: one.donePPM,
-                red: one.lights[.red] ?? 0, yellow: one.lights[.yellow] ?? 0, blue: one.lights[.blue] ?? 0,
-                green: one.lights[.green] ?? 0, closed: one.closed)
-        }
-        for kind in Organisation.Unit.Kind.allCases {
-            let ranked = rows.indices.filter { rows[$0].kind == kind && rows[$0].volume >= volumeMin }
-            for index in ranked {
-                let better = ranked.count { (rows[$0].donePPM ?? 0) > (rows[index].donePPM ?? 0) }
-                rows[index].rank = better + 1
-                rows[index].peers = ranked.count
-            }
-        }
-        return rows
+        ).recorded(visit, name: visit.word("supervision.title"), subject: "supervision", in: database)
     }
 }
 
@@ -327,15 +197,5 @@ struct SupervisionPage: Page {
     let table: Table
     let waiting: [Waiting]
     let hasWaiting: Bool
-    var isWide: Bool { true }
-}
-
-struct UnitLightsPage: Page {
-    static let template = "supervision/units"
-    let title: String
-    let subtitle: String?
-    let breadcrumbs: [Breadcrumb]
-    let note: String
-    let table: Table
     var isWide: Bool { true }
 }

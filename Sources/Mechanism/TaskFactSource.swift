@@ -14,7 +14,8 @@ package struct TaskFactSource: FactSource {
         surroundings = cases.surroundings
     }
 
-    package var domain: String { "tasks" }
+    static let name = "tasks"
+    package var domain: String { Self.name }
     package var title: Bilingual { Bilingual(zh: "任务", en: "Tasks") }
     package var definitions: [FactDefinition] { TaskFigure.allCases.map(\.definition) }
 
@@ -27,8 +28,20 @@ package struct TaskFactSource: FactSource {
         of name: String, _ period: Period, scopes: [FigureScope], in tx: any Transaction
     ) throws -> [FigureScope: FactValue] {
         guard let figure = TaskFigure(rawValue: name) else { throw FactError.unknown(name) }
-        let units = try TaskListStore.figuresByUnit(now: moment(period), in: tx)
-        let closed = try figure == .closed ? closedByUnit(period, in: tx) : [:]
+        var values: [FigureScope: FactValue] = [:]
+        // The district's figures hold every task; where units are compared, those left out do not count.
+        for isCompared in Set(scopes.map { $0.kind == .unit }) {
+            let wanted = scopes.filter { ($0.kind == .unit) == isCompared }
+            values.merge(try self.values(of: figure, period, wanted, isCompared: isCompared, in: tx)) { $1 }
+        }
+        return values
+    }
+
+    private func values(
+        of figure: TaskFigure, _ period: Period, _ scopes: [FigureScope], isCompared: Bool, in tx: any Transaction
+    ) throws -> [FigureScope: FactValue] {
+        let units = try TaskListStore.figuresByUnit(isCompared: isCompared, now: moment(period), in: tx)
+        let closed = try figure == .closed ? closedByUnit(period, isCompared: isCompared, in: tx) : [:]
         var values: [FigureScope: FactValue] = [:]
         for scope in scopes {
             let own = scope.kind == .district ? units : units.filter { $0.unit == scope.code }
@@ -53,9 +66,11 @@ package struct TaskFactSource: FactSource {
         return values
     }
 
-    private func closedByUnit(_ period: Period, in tx: any Transaction) throws -> [String: Int] {
+    private func closedByUnit(
+        _ period: Period, isCompared: Bool, in tx: any Transaction
+    ) throws -> [String: Int] {
         try TaskListStore.closedByUnit(
-            from: period.start(in: profile.zone), before: period.end(in: profile.zone), in: tx)
+            from: period.start(in: profile.zone), before: period.end(in: profile.zone), isCompared: isCompared, in: tx)
     }
 
     package func rows(
@@ -66,7 +81,10 @@ package struct TaskFactSource: FactSource {
         var filter = TaskFilter()
         filter.sort = .number
         filter.isDescending = false
-        if scope.kind == .unit { filter.cases.leadUnitCodes = [scope.code] }
+        if scope.kind == .unit {
+            filter.cases.leadUnitCodes = [scope.code]
+            filter.isCompared = true
+        }
         let handedDown = TaskState.allCases.filter { $0 != .planned && $0 != .cancelled }
         filter.cases.states = handedDown.map(\.rawValue)
         switch figure {
@@ -151,6 +169,8 @@ package enum TaskFigure: String, Sendable, CaseIterable {
         FactDefinition(
             rawValue, title: title,
             unit: self == .progress ? Bilingual(zh: "%", en: "%") : Bilingual(zh: "项", en: "tasks"), basis: basis,
-            query: basis, places: self == .progress ? 1 : 0, scopes: [.district, .unit])
+            query: Bilingual(
+                zh: "\(basis.zh)；按单位统计时不含剔除的任务", en: "\(basis.en); by unit, without tasks that were left out"),
+            places: self == .progress ? 1 : 0, scopes: [.district, .unit])
     }
 }

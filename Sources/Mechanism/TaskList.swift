@@ -1,7 +1,6 @@
 internal import Casework
 internal import Core
 internal import Organisation
-internal import Sheets
 internal import Web
 
 /// The list of tasks and the query behind it.
@@ -76,17 +75,16 @@ struct TaskList: Sendable {
             ])
     }
 
-    func line(_ entry: TaskListStore.Entry, plans: [ID<PlanNode>: String]) -> [Sheets.Cell] {
-        let state = TaskState(rawValue: entry.file.state).map { visit.text($0.title) } ?? entry.file.state
-        let texts = [
-            entry.file.number, visit.word("mechanism.light.\(entry.file.light.rawValue)"), entry.file.title,
-            entry.task.rootID.flatMap { plans[$0] } ?? "", words.unit(entry.file.leadUnitCode) ?? "",
-            Points.text(entry.task.progressPPM), entry.file.isOpen ? words.behind(entry.behindPPM) : "",
-            visit.day(entry.task.due), state,
-            entry.task.supervision == .none ? "" : visit.text(entry.task.supervision.title), entry.task.target,
-            entry.task.detail,
-        ]
-        return texts.map { $0.isEmpty ? .empty : .text($0) }
+    /// The list as a file, with what is too long for a page.
+    func download(_ entries: [TaskListStore.Entry], plans: [ID<PlanNode>: String]) -> SheetDownload {
+        SheetDownload(
+            visit,
+            columns: columns + [
+                .init("target", visit.word("tasks.target")), .init("detail", visit.word("tasks.detail")),
+            ],
+            rows: entries.map { entry in
+                Table.Row(cells: row(entry, plans: plans).cells + [.long(entry.task.target), .long(entry.task.detail)])
+            })
     }
 
     func tiles(_ lights: [Light: Int], supervised: Int) -> StatTiles {

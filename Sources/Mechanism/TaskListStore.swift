@@ -17,6 +17,8 @@ package struct TaskFilter: Sendable, Equatable {
     package var closedFrom: Instant?
     package var closedBefore: Instant?
     package var ids: [ID<CaseFile>]?
+    /// Only what counts where units are compared.
+    package var isCompared = false
     package var sort = Sort.light
     package var isDescending = true
 
@@ -97,8 +99,13 @@ package enum TaskListStore {
     }
 
     /// Tasks handed down, by the unit that leads.
-    package static func figuresByUnit(now: Instant, in tx: any Transaction) throws -> [UnitFigures] {
+    ///
+    /// - Parameter isCompared: without those that do not count where units are compared.
+    package static func figuresByUnit(
+        isCompared: Bool, now: Instant, in tx: any Transaction
+    ) throws -> [UnitFigures] {
         var figures: [String: UnitFigures] = [:]
+        let counted: SQL = isCompared ? "AND \(CaseExclusionStore.isCounted("case_file.id"))" : ""
         let rows = try tx.all(
             """
             SELECT s.unit AS unit, s.light AS light, s.is_open AS is_open, s.overdue AS overdue, COUNT(*) AS n,
@@ -108,7 +115,7 @@ package enum TaskListStore {
                     \(CaseStore.lightColumn(now)) AS light
                 FROM case_file JOIN work_task t ON t.id = case_file.id
                 WHERE case_file.kind = 'task' AND case_file.lead_unit_code IS NOT NULL
-                    AND case_file.state NOT IN ('planned', 'cancelled')) AS s
+                    AND case_file.state NOT IN ('planned', 'cancelled') \(counted)) AS s
             GROUP BY s.unit, s.light, s.is_open, s.overdue
             """)
         for row in rows {
@@ -131,14 +138,15 @@ package enum TaskListStore {
 
     /// Tasks closed out in a span of time, by the unit that led them.
     package static func closedByUnit(
-        from: Instant, before: Instant, in tx: any Transaction
+        from: Instant, before: Instant, isCompared: Bool, in tx: any Transaction
     ) throws -> [String: Int] {
         var counts: [String: Int] = [:]
+        let counted: SQL = isCompared ? "AND \(CaseExclusionStore.isCounted("case_file.id"))" : ""
         let rows = try tx.all(
             """
             SELECT lead_unit_code AS unit, COUNT(*) AS n FROM case_file
             WHERE kind = 'task' AND state = 'closed' AND lead_unit_code IS NOT NULL
-                AND closed_at_ms >= \(from) AND closed_at_ms < \(before)
+                AND closed_at_ms >= \(from) AND closed_at_ms < \(before) \(counted)
             GROUP BY lead_unit_code
             """)
         for row in rows { counts[try row.get("unit")] = try row.get("n") }
@@ -156,6 +164,7 @@ package enum TaskListStore {
         if let from = filter.closedFrom { all.append("case_file.closed_at_ms >= \(from)") }
         if let before = filter.closedBefore { all.append("case_file.closed_at_ms < \(before)") }
         if let ids = filter.ids { all.append("t.id IN (\(list: ids))") }
+        if filter.isCompared { all.append(CaseExclusionStore.isCounted("t.id")) }
         return SQL.joined(all, by: " AND ") ?? ""
     }
 

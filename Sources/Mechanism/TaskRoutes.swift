@@ -3,7 +3,6 @@ internal import Core
 internal import Foundation
 internal import Hummingbird
 internal import Organisation
-internal import Sheets
 internal import Store
 internal import Web
 
@@ -71,10 +70,8 @@ struct TaskRoutes: Sendable {
                 filter, limit: MechanismLimits.exportRowsMax, on: day, now: now, in: tx)
             return (entries, try PlanStore.titles(entries.compactMap(\.task.rootID), in: tx))
         }
-        return try SheetDownload(
-            header: list.columns.map(\.title) + [visit.word("tasks.target"), visit.word("tasks.detail")],
-            rows: entries.map { list.line($0, plans: plans) }
-        ).response(visit, name: visit.word("tasks.list.title"))
+        return try await list.download(entries, plans: plans).recorded(
+            visit, name: visit.word("tasks.list.title"), subject: "tasks", in: database)
     }
 
     // MARK: - One task

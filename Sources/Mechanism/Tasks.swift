@@ -158,6 +158,13 @@ package struct Tasks: Sendable {
         case .issue:
             guard let lead = file.leadUnitCode else { throw MechanismError.leadMissing }
             try checkUnits(lead, supporting)
+        case .closeOut, .sendBack:
+            // Whoever reported on it does not check it, whatever unit they are of by now.
+            guard
+                try !RoundStore.reports(ofTask: id, in: tx).contains(where: {
+                    [$0.filledBy, $0.confirmedBy].contains(account.personID)
+                })
+            else { throw MechanismError.checkerIsOfUnit }
         case .deliver:
             guard seen.progressPPM == 1_000_000 else {
                 throw MechanismError.notComplete(done: Points.text(seen.progressPPM))

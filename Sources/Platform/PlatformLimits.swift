@@ -6,6 +6,7 @@ package enum PlatformLimits {
     /// So that an import does not wait for a scan to end.
     package static let workers = 2
     package static let secretBytes = 32
+    package static let bulletinDelays = 5
     /// Rows of the desk's short lists: worklist, new in my unit, problems rising.
     package static let homeRows = 8
     package static let publicProblems = 12

@@ -17,6 +17,9 @@ struct Rooms: Sendable {
     let mechanism: MechanismModule
     let appeals: AppealsModule
     let problems: ProblemsModule
+    /// What a bulletin names of the appeals.
+    let sections: BulletinSections
+    let database: any Database
 
     static let kinds: [CaseKind] = [AppealsModule.kind, ProblemsModule.kind, MechanismModule.kind]
 
@@ -35,9 +38,10 @@ struct Rooms: Sendable {
         // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
         indicators = try IndicatorsModule(
             profile: profile, database: database, surroundings: surroundings, dataFolder: district.folder,
-            sources: [AppealFactSource(profile: profile), mechanism.facts])
-        let matters = BulletinMatters(profile: profile)
-        let bulletins = Bulletins(cases: cases, registry: indicators.registry) { try matters.read($0, in: $1) }
+            sources: [AppealFactSource(profile: profile, now: surroundings.now), mechanism.facts])
+        self.database = database
+        let sections = BulletinSections(profile: profile, now: surroundings.now)
+        self.sections = sections
 
         var parts = RoomParts()
         parts.add(
@@ -59,9 +63,9 @@ struct Rooms: Sendable {
                 navigation: IndicatorsModule.navigation))
         parts.add(
             RoomParts(
-                resources: [MechanismModule.resources], routes: mechanism.routes,
+                resources: [MechanismModule.resources],
+                routes: mechanism.routes(citing: indicators.registry) { try sections.read($0, in: $1) },
                 navigation: MechanismModule.navigation))
-        parts.add(RoomParts(routes: BulletinRoutes(database: database, bulletins: bulletins).routes))
         self.parts = parts
     }
 

@@ -57,5 +57,7 @@ struct DemoCommand: AsyncParsableCommand {
                 signIn.password ?? here("（已设，忘记请加 --new-passwords）", "(set before; --new-passwords makes another)")
             print("\(signIn.signInName)\t\(password)\t\(signIn.task(Terminal.language))")
         }
+        if !outcome.tour.isEmpty { Terminal.say("\n导览（登录后打开）：", "\nA tour (sign in, then open):") }
+        for stop in outcome.tour { print("\(stop.path)\t\(stop.text(Terminal.language))") }
     }
 }

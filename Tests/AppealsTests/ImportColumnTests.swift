@@ -129,4 +129,21 @@ struct ImportColumnTests {
         #expect(one.fingerprint == other.fingerprint)
         #expect(one.defaultSource != ImportLayout(headerRow: 1, headers: ["编号", "正文"]).defaultSource)
     }
+
+    @Test(
+        "Ratings are read as hotlines write them, and what says nothing is no answer",
+        arguments: [
+            ("1", "实际解决", "满意", true, "resolved", "satisfied"), ("是", "已解决", "基本满意", true, "resolved", "basically"),
+            ("0", "解释说明", "一般", false, "explained", "neutral"), ("否", "未解决", "不满意", false, "explained", "dissatisfied"),
+            ("2", "未评价", "未评价", nil, nil, nil), ("", "", "", nil, nil, nil), ("9", "部分解决", "3", nil, nil, nil),
+            ("yes", "Resolved", "Dissatisfied", true, "resolved", "dissatisfied"),
+            ("未评价", "不属实", "是", nil, nil, "satisfied"),
+        ] as [(String, String, String, Bool?, String?, String?)])
+    func rating(
+        contacted: String, verdict: String, satisfaction: String, isContacted: Bool?, isResolved: String?, how: String?
+    ) {
+        let rating = AppealRating(contacted: contacted, verdict: verdict, satisfaction: satisfaction)
+        #expect(rating.isContactedFirst == isContacted)
+        #expect(rating.verdict?.rawValue == isResolved && rating.satisfaction?.rawValue == how)
+    }
 }

@@ -154,6 +154,44 @@ struct ImportTests {
         #expect(try await district.count() == 1)
     }
 
+    @Test(
+        "What the hotline's call-back found is taken over, corrected and undone; what was found here stays",
+        arguments: Engine.allCases)
+    func ratings(engine: Engine) async throws {
+        let district = try await AppealDistrict(engine)
+        func rating(_ sourceID: String) async throws -> AppealRating? {
+            let id = try #require(try await district.appeal(sourceID)).id
+            return try await district.database.read { try AppealRatingStore.find(id, in: $0) }
+        }
+        let header = "热线工单编号,受理时间,诉求内容,结案时间,先行联系,结案评判,综合满意度"
+        let text = """
+            \(header)
+            A1,2021-04-01,路灯坏了,2021-04-03,1,实际解决,基本满意
+            A2,2021-04-01,井盖丢了,2021-04-03,0,解释说明,不满意
+            A3,2021-04-01,水管漏了,2021-04-03,2,,未评价
+            """
+        try await district.load(text)
+        #expect(
+            try await rating("A1")
+                == AppealRating(isContactedFirst: true, verdict: .resolved, satisfaction: .basically))
+        #expect(
+            try await rating("A2")
+                == AppealRating(isContactedFirst: false, verdict: .explained, satisfaction: .dissatisfied))
+        #expect(try await rating("A3") == nil, "what was not answered is no rating")
+        #expect(try await district.load(text).tally.unchanged == 3)
+        let id = try #require(try await district.appeal("A2")).id
+        let found = AppealRating(isContactedFirst: true, verdict: .resolved, satisfaction: .satisfied)
+        let now = district.surroundings.now()
+        try await district.database.write { try AppealRatingStore.save(found, of: id, now: now, in: $0) }
+        let corrected = try await district.load(
+            text.replacing("基本满意", with: "满意").replacing("解释说明", with: "实际解决"))
+        #expect(try await rating("A1")?.satisfaction == .satisfied && corrected.tally.updated == 3)
+        #expect(try await rating("A2") == found, "somebody here called back since")
+        #expect(try await district.undo(corrected).state == .undone)
+        #expect(try await rating("A1")?.satisfaction == .basically)
+        #expect(try await rating("A2") == found)
+    }
+
     @Test("Neither an update nor its undoing takes away what was answered here", arguments: Engine.allCases)
     func answeredHere(engine: Engine) async throws {
         let district = try await AppealDistrict(engine)

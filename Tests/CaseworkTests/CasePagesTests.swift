@@ -124,10 +124,13 @@ struct CasePagesTests {
             "/desk/cases", "/desk/cases/1", "/desk/attachments/1", "/desk/cases/1/comments", "/desk/cases/1/comments/1",
             "/desk/cases/1/links", "/desk/cases/1/links/1/remove", "/desk/cases/1/attachments",
             "/desk/cases/1/attachments/1/remove", "/desk/cases/1/lead", "/desk/cases/1/deadline", "/desk/cases/1/light",
+            "/desk/cases/1/exclusion", "/desk/cases/1/readmission", "/desk/exclusions", "/desk/exclusions/export",
         ])
     func access(path: String) async throws {
         let site = try await CaseSite()
-        let isGet = ["/desk/cases", "/desk/cases/1", "/desk/attachments/1"].contains(path)
+        let isGet =
+            ["/desk/cases", "/desk/cases/1", "/desk/attachments/1"].contains(path) || path.hasPrefix("/desk/exclusions")
+        let steering = ["deadline", "exclusion", "readmission"]
         for person in ["enterprise", "system"] {
             let answer = isGet ? try await site.get(path, as: person) : try await site.post(path, [], as: person)
             #expect(answer.status == .forbidden, "\(person)")
@@ -135,7 +138,7 @@ struct CasePagesTests {
         if isGet { #expect(try await site.get(path, as: nil).status != .ok) }
         // Others of the desk may look, and may not act.
         if !isGet {
-            for person in ["roads", "leader"] where !(person == "leader" && path.hasSuffix("deadline")) {
+            for person in ["roads", "leader"] where person != "leader" || !steering.contains(where: path.hasSuffix) {
                 let answer = try await site.post(
                     path, [("version", "1"), ("lead-reason", "x"), ("light", "red")], as: person)
                 #expect(answer.status == .forbidden, "\(person)")
@@ -145,7 +148,7 @@ struct CasePagesTests {
 
     @Test("The routes tested for access are all there are")
     func allRoutes() async throws {
-        #expect(try await CaseSite().module.routes.all.count == 12)
+        #expect(try await CaseSite().module.routes.all.count == 16)
     }
 
     @Test("A comment is added, shown, and edited by its author only", arguments: Engine.allCases)

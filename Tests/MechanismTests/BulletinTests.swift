@@ -1,6 +1,7 @@
 import Casework
 import Core
 import Foundation
+import Hummingbird
 import Indicators
 import Sheets
 import Store
@@ -14,8 +15,8 @@ struct BulletinTests {
     private typealias District = MechanismDistrict
 
     private func bulletins(_ district: District) throws -> Bulletins {
-        Bulletins(cases: district.cases, registry: try FactRegistry([district.module.facts])) { _, _ in
-            [BulletinMatter(text: "兰溪路积水", href: "/desk/problems/1")]
+        Bulletins(cases: district.cases, registry: district.registry) { _, _ in
+            [BulletinSection(title: "突出问题", matters: [.init(text: "兰溪路 3 号积水", href: "/desk/problems/1")])]
         }
     }
 
@@ -26,6 +27,12 @@ struct BulletinTests {
             #expect(BulletinText.pieces(words) == [.words(words)], "\(words)")
         }
         #expect(BulletinText.names(in: "{a.b}{a.b}\n{c.d}") == ["a.b", "c.d"])
+        let link = BulletinText.link("积水 [3 号]", "/desk/problems/1")
+        #expect(
+            BulletinText.pieces("1、\(link)。") == [.words("1、"), .link("积水  3 号 ", "/desk/problems/1"), .words("。")])
+        for words in ["[文](https://elsewhere.example/)", "[文](/admin)", "[](/desk/x)", "[文]", "[[各单位]]"] {
+            #expect(BulletinText.pieces(words) == [.words(words)], "\(words)")
+        }
     }
 
     @Test("Numbers that somebody typed are found; dates, ordinals and names are not numbers")
@@ -43,7 +50,7 @@ struct BulletinTests {
         let period = try #require(Period(reading: "2021-04"))
         let id = try await district.database.write { try bulletins.draft(period, by: office, in: $0) }
         let draft = try await district.database.read { try BulletinStore.find(id, in: $0) }
-        #expect(draft.text.contains("{tasks.red}") && draft.text.contains("兰溪路积水"))
+        #expect(draft.text.contains("{tasks.red}") && draft.text.contains("[兰溪路 3 号积水](/desk/problems/1)"))
         #expect(BulletinText.typedNumbers(in: draft.text).isEmpty)
         await #expect(throws: FactError.unknown("tasks.nothing")) {
             try await district.database.write {
@@ -79,6 +86,38 @@ struct BulletinTests {
         let red = figures.first { $0.fact.name == "tasks.red" && $0.fact.scope == .district }
         #expect(red?.fact.text == "1", "what is issued stays, though another is red now")
         #expect(red?.path.hasPrefix("/desk/facts/frozen/") == true)
+    }
+
+    @Test("The pages of bulletins: drafted, edited, issued and taken as a file", arguments: Language.allCases)
+    func pages(language: Language) async throws {
+        let district = try await District()
+        try await district.open(
+            District.draft("红灯 <i>一</i>", start: "2020-06-01"),
+            District.draft("别的单位", lead: "310107015", start: "2021-04-01"))
+        #expect(try await district.post("/desk/bulletins", [("period", "2021-04")], as: "head").status == 403)
+        #expect(try await district.post("/desk/bulletins", [("period", "2021")]).status == 422)
+        let drafted = try await district.post("/desk/bulletins", [("period", "2021-04")])
+        let path = try #require(drafted.headers[.location]?.split(separator: "#").first.map(String.init))
+        let draft = try await district.get(path, language: language)
+        #expect(draft.status == 200 && draft.body.contains("href=\"/desk/problems/1\">兰溪路 3 号积水"))
+        #expect(draft.body.contains("滞后较多的任务") && draft.body.contains("红灯 &lt;i&gt;"))
+        #expect(draft.body.contains("部门·任务") && draft.body.contains("街镇·任务"), "peers beside peers")
+        let edit = try await district.get(path + "/edit", language: language)
+        #expect(edit.status == 200 && edit.body.contains("{tasks.red}"))
+        let form = [("version", "1"), ("title", "四月通报"), ("text", "红灯 {tasks.red} 项，另有 12 项。")]
+        #expect(try await district.post(path + "/edit", form, as: "head").status == 403)
+        let unknown = try await district.post(path + "/edit", [form[0], form[1], ("text", "{tasks.nothing}")])
+        #expect(unknown.status == 422 && unknown.body.contains("{tasks.nothing}"))
+        #expect(try await district.post(path + "/edit", form).status == 303)
+        #expect(try await district.post(path + "/issue", [("version", "2")]).status == 422, "12 was typed")
+        #expect(try await district.post(path + "/issue", [("version", "2"), ("accept", "1")]).status == 303)
+        let issued = try await district.get(path, as: "stranger", language: language)
+        #expect(issued.body.contains("/desk/facts/frozen/") && !issued.body.contains(path + "/issue"))
+        let file = try await district.get(path + "/docx", as: "stranger")
+        #expect(file.status == 200 && file.headers[.contentType]?.contains("wordprocessingml") == true)
+        let list = try await district.get("/desk/bulletins?state=issued", language: language)
+        #expect(list.body.contains("四月通报") && list.body.firstMatch(of: />\s*bulletins\.[a-z_.]+\s*</) == nil)
+        #expect(try await district.get("/desk/bulletins/export?format=csv").body.contains("四月通报"))
     }
 
     @Test("The paper is a Word file whose tables read back, whatever its texts hold")

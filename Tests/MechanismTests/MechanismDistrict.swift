@@ -3,7 +3,6 @@ import Core
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Indicators
 import Logging
 import NIOCore
 import Organisation
@@ -12,6 +11,7 @@ import TestKit
 import Testing
 import Web
 
+@testable import Indicators
 @testable import Mechanism
 
 /// A district with plans and tasks, and one person for each role.
@@ -51,15 +51,20 @@ struct MechanismDistrict {
     let profile: Profile
     let cases: Cases
     let module: MechanismModule
+    let registry: FactRegistry
     let site: SiteResponder
 
     var tasks: Tasks { module.tasks }
     var rounds: Rounds { module.rounds }
 
-    init(_ engine: Engine = .sqlite, at instant: Instant = now, sharing other: MechanismDistrict? = nil) async throws {
+    init(
+        _ engine: Engine = .sqlite, at instant: Instant = now, sharing other: MechanismDistrict? = nil,
+        rules: MechanismRules? = nil
+    ) async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        profile = try ProfileLoader.load(folder: root.appendingPathComponent("profiles/putuo"))
+        let loaded = try ProfileLoader.load(folder: root.appendingPathComponent("profiles/putuo"))
+        profile = other?.profile ?? Self.profile(loaded, rules)
         if let other {
             database = other.database
         } else {
@@ -73,14 +78,28 @@ struct MechanismDistrict {
         let folder = URL(fileURLWithPath: try ScratchFolder.shared().path("district"))
         let casework = CaseworkModule(cases: cases, database: database, blobs: BlobFolder(folder))
         module = MechanismModule(database: database, casework: casework)
-        var routes = module.routes
+        registry = try FactRegistry([module.facts, IndicatorFactSource(profile: profile)])
+        var routes = module.routes(citing: registry) { _, _ in
+            [BulletinSection(title: "突出问题", matters: [.init(text: "兰溪路 3 号积水", href: "/desk/problems/1")])]
+        }
         routes.add(casework.routes)
+        routes.add(FactRoutes(registry: registry, profile: profile, database: database).routes)
         site = try SiteBuilder(
-            rooms: [CaseworkModule.resources, MechanismModule.resources], routes: routes,
+            rooms: [CaseworkModule.resources, MechanismModule.resources, IndicatorsModule.resources], routes: routes,
             navigation: MechanismModule.navigation, sessions: Sessions(), surroundings: surroundings,
             zone: profile.zone, districtName: profile.name, secret: Array(0..<32),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ).build()
+    }
+
+    /// The same profile with other rules.
+    private static func profile(_ loaded: Profile, _ rules: MechanismRules?) -> Profile {
+        guard let rules else { return loaded }
+        return Profile(
+            code: loaded.code, slug: loaded.slug, name: loaded.name, zone: loaded.zone, units: loaded.units,
+            townships: loaded.townships, keyIndustries: loaded.keyIndustries, leadingGroup: loaded.leadingGroup,
+            calendar: loaded.calendar, hotline: loaded.hotline, numberPatterns: loaded.numberPatterns,
+            severity: loaded.severity, sources: loaded.sources, mechanism: rules)
     }
 
     /// The same district on another day.
@@ -164,18 +183,32 @@ struct MechanismDistrict {
     }
 
     func post(_ path: String, _ form: [(String, String)], as person: String = "office") async throws -> Answer {
-        let page = try await get("/desk/nowhere", as: person)
-        let token = page.body.firstMatch(of: /name="csrf" value="([^"]+)"/).map { String($0.output.1) } ?? ""
-        let body = (form + [("csrf", token)]).map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }
+        let body = (form + [("csrf", try await token(person))]).map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }
         return try await send(path, .post, person, .chinese, body.joined(separator: "&"))
     }
 
+    /// As a form that may hold a file sends it, without one.
+    func postParts(_ path: String, _ form: [(String, String)], as person: String) async throws -> Answer {
+        // The token comes first: what follows is read only with it.
+        let parts = ([("csrf", try await token(person))] + form).map {
+            "--b\r\nContent-Disposition: form-data; name=\"\($0.0)\"\r\n\r\n\($0.1)\r\n"
+        }
+        return try await send(
+            path, .post, person, .chinese, parts.joined() + "--b--\r\n", type: "multipart/form-data; boundary=b")
+    }
+
+    private func token(_ person: String) async throws -> String {
+        let page = try await get("/desk/nowhere", as: person)
+        return page.body.firstMatch(of: /name="csrf" value="([^"]+)"/).map { String($0.output.1) } ?? ""
+    }
+
     private func send(
-        _ path: String, _ method: HTTPRequest.Method, _ person: String?, _ language: Language, _ body: String
+        _ path: String, _ method: HTTPRequest.Method, _ person: String?, _ language: Language, _ body: String,
+        type: String = "application/x-www-form-urlencoded"
     ) async throws -> Answer {
         let cookies = (person.map { ["shuzhi_session=\($0)"] } ?? []) + ["shuzhi_language=\(language.rawValue)"]
         var headers: HTTPFields = [.cookie: cookies.joined(separator: "; ")]
-        if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
+        if method == .post { headers[.contentType] = type }
         let sent = headers
         return try await Application(responder: site).test(.router) { client in
             try await client.execute(uri: path, method: method, headers: sent, body: ByteBuffer(string: body)) {

@@ -39,7 +39,7 @@ struct MechanismPagesTests {
             "/desk/plans", "/desk/plans/new", "/desk/plans/\(root)", "/desk/plans/new?parent=\(root)",
             "/desk/plans/\(root)/edit", "/desk/tasks", "/desk/tasks/new?node=\(root)", "/desk/tasks/\(ids[0])",
             "/desk/tasks/\(ids[1])", "/desk/rounds", "/desk/rounds/\(round.id)", "/desk/reports/\(report.id)",
-            "/desk/supervision", "/desk/unit-lights",
+            "/desk/supervision", "/desk/unit-lights", "/desk/plans/import", "/desk/bulletins", "/desk/meetings",
         ] {
             let page = try await district.get(path, language: language)
             #expect(page.status == 200, "\(path)")
@@ -50,7 +50,8 @@ struct MechanismPagesTests {
         }
         for path in [
             "/desk/plans/\(root)/table", "/desk/tasks/export", "/desk/rounds/\(round.id)/export",
-            "/desk/supervision/export", "/desk/unit-lights/export",
+            "/desk/supervision/export", "/desk/unit-lights/export", "/desk/plans/export", "/desk/rounds/export",
+            "/desk/bulletins/export", "/desk/meetings/export",
         ] {
             let file = try await district.get(path, language: language)
             #expect(file.status == 200 && file.headers[.contentDisposition]?.contains("attachment") == true, "\(path)")
@@ -68,6 +69,30 @@ struct MechanismPagesTests {
         #expect(try await district.get("/desk/tasks?plan=\(root)&light=red").body.contains("任务乙"))
         #expect(try await district.get("/desk/tasks?light=blue").body.contains("任务乙") == false)
         #expect(try await district.get("/desk/supervision").body.contains("任务乙"))
+    }
+
+    @Test("Lists of plans and rounds are searched, filtered, sorted and paged, and their files hold what matches")
+    func shortLists() async throws {
+        let (district, _, ids) = try await filled()
+        let plans = district.module.plans
+        try await district.database.write { tx in
+            for number in 1...30 {
+                _ = try plans.add(.init(level: .outline, title: "规划第\(number)号", document: "空"), in: tx)
+            }
+        }
+        let first = try await district.get("/desk/plans?size=25")
+        #expect(first.body.contains("规划第24号") && !first.body.contains("规划第25号"))
+        #expect(try await district.get("/desk/plans?size=25&page=2").body.contains("规划第25号"))
+        #expect(!(try await district.get("/desk/plans?level=outline").body.contains("方案 &lt;b&gt;")))
+        #expect(!(try await district.get("/desk/plans?industry=software").body.contains("规划第1号")))
+        let red = try await district.get("/desk/plans?sort=-red&size=25").body
+        #expect(red.contains("方案 &lt;b&gt;") && !red.contains("规划第1号"))
+        let file = try await district.get("/desk/plans/export?q=%E7%AC%AC7%E5%8F%B7&format=csv")
+        #expect(file.body.contains("规划第7号") && file.body.split(whereSeparator: \.isNewline).count == 2)
+        #expect(try await district.get("/desk/rounds?kind=quarter").body.contains("2021年4月月报") == false)
+        #expect(try await district.get("/desk/rounds?open=yes&kind=month").body.contains("2021年4月月报"))
+        let rounds = try await district.get("/desk/rounds/export?format=csv").body
+        #expect(rounds.contains("2021年4月月报,") && rounds.contains(",2,1,0,0"), "\(ids.count) asked, one handed in")
     }
 
     @Test("Each page and form is for whom it is made")

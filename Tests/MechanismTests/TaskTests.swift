@@ -258,7 +258,7 @@ struct TaskTests {
             (
                 try PlanStore.totals(ofRoot: root.id, on: day, now: now, in: tx),
                 try PlanStore.totals(ofRoot: nil, on: day, now: now, in: tx),
-                try TaskListStore.figuresByUnit(now: now, in: tx)
+                try TaskListStore.figuresByUnit(isCompared: true, now: now, in: tx)
             )
         }
         #expect(totals[measure.id]?.donePPM == 500_000)

@@ -7,6 +7,7 @@ import Organisation
 import Store
 import TestKit
 import Testing
+import Web
 
 @testable import Platform
 
@@ -74,10 +75,10 @@ struct AppealFactTests {
     @Test("Received by receipt, all rates by closing; what was not answered counts nowhere", arguments: Engine.allCases)
     func formulas(engine: Engine) async throws {
         let (database, profile) = (try await database(engine), try profile())
-        let registry = try FactRegistry([AppealFactSource(profile: profile)])
+        let registry = try FactRegistry([AppealFactSource(profile: profile, now: Surroundings.fixed().now)])
         let now = Surroundings.fixed().now()
         for (name, text, publicity) in [
-            ("received", "4", "3"), ("closed", "3", "1"), ("on_time_rate", "50.0%", "–"),
+            ("received", "4", "3"), ("closed", "3", "1"), ("overdue", "2", "2"), ("on_time_rate", "50.0%", "–"),
             ("first_contact_rate", "50.0%", "–"), ("actual_resolution_rate", "66.7%", "100.0%"),
             // (1 + 0 + 0.8) ÷ 3
             ("satisfaction_rate", "60.0%", "80.0%"),
@@ -95,7 +96,7 @@ struct AppealFactTests {
         arguments: Engine.allCases)
     func rows(engine: Engine) async throws {
         let (database, profile) = (try await database(engine), try profile())
-        let registry = try FactRegistry([AppealFactSource(profile: profile)])
+        let registry = try FactRegistry([AppealFactSource(profile: profile, now: Surroundings.fixed().now)])
         for definition in registry.definitions {
             let pages = try await database.read { tx in
                 try (0..<3).map {
@@ -112,10 +113,40 @@ struct AppealFactTests {
         #expect(received.rows.first?.href == "/desk/appeals/3" && received.total == 4)
     }
 
+    @Test(
+        "Left out as out of scope, an appeal counts for no unit and still for the district",
+        arguments: Engine.allCases)
+    func leftOut(engine: Engine) async throws {
+        let (database, profile) = (try await database(engine), try profile())
+        let registry = try FactRegistry([AppealFactSource(profile: profile, now: Surroundings.fixed().now)])
+        let cases = try Cases(profile: profile, kinds: Rooms.kinds, surroundings: .fixed())
+        let office = Visitor.Account(personID: 1, name: "", unitCode: nil, roles: [.digitalOffice])
+        let now = Surroundings.fixed().now()
+        func texts(_ name: String) async throws -> [String] {
+            try await database.read { tx in
+                try [FigureScope.district, .unit("construction")].map {
+                    try registry.measure(name, Self.month, $0, now: now, in: tx).text
+                }
+            }
+        }
+        #expect(try await texts("appeals.satisfaction_rate") == ["60.0%", "50.0%"])
+        try await database.write { tx in
+            try cases.exclude(
+                try CaseStore.find(ID(2), now: now, in: tx), .unreasonable, reason: "要求不合理", by: office, in: tx)
+        }
+        #expect(try await texts("appeals.satisfaction_rate") == ["60.0%", "100.0%"])
+        #expect(try await texts("appeals.closed") == ["3", "1"])
+        let rows = try await database.read {
+            try registry.rows(
+                of: "appeals.closed", Self.month, .unit("construction"), limit: 9, offset: 0, in: $0)
+        }
+        #expect(rows.total == 1 && rows.rows.map(\.href) == ["/desk/appeals/1"])
+    }
+
     @Test("The weights in the statement are those of the model")
     func weights() async throws {
         let (database, profile) = (try await Engine.sqlite.database(District.migrations), try profile())
-        let registry = try FactRegistry([AppealFactSource(profile: profile)])
+        let registry = try FactRegistry([AppealFactSource(profile: profile, now: Surroundings.fixed().now)])
         let (opened, now) = (try at("2021-03-02"), Surroundings.fixed().now())
         for (index, satisfaction) in AppealRating.Satisfaction.allCases.enumerated() {
             let code = "unit\(index)"

@@ -10,7 +10,6 @@ struct FactRoutes: Sendable {
     let registry: FactRegistry
     let profile: Profile
     let database: any Database
-    let surroundings: Surroundings
 
     var routes: Routes {
         var routes = Routes()
@@ -125,9 +124,8 @@ struct FactRoutes: Sendable {
         let query = query(visit)
         let period = try period(query.filter("period"), visit)
         let (facts, _) = try await measured(query, period, isWhole: true, visit)
-        try await noteExport(visit, subject: "facts \(period)", rows: facts.count)
         let keys = ["name", "title", "period", "value", "unit", "basis", "query", "measured_at"]
-        return try SheetDownload(
+        return try await SheetDownload(
             header: keys.map { visit.word("facts.\($0)") },
             rows: facts.map { fact in
                 let (definition, number) = (fact.definition, fact.value.number(places: fact.definition.places))
@@ -138,18 +136,7 @@ struct FactRoutes: Sendable {
                     .text(visit.time(fact.measuredAt)),
                 ]
             }
-        ).response(visit, name: visit.word("facts.list.title"))
-    }
-
-    private func noteExport(_ visit: Visit, subject: String, rows: Int) async throws {
-        let (account, surroundings, address) = (try visit.account(), surroundings, visit.address)
-        try await database.write { tx in
-            try Audit.append(
-                AuditEvent(
-                    kind: .export, personID: account.personID, subject: subject, detail: "rows=\(rows)",
-                    address: address),
-                surroundings, in: tx)
-        }
+        ).recorded(visit, name: visit.word("facts.list.title"), subject: "facts \(period)", in: database)
     }
 
     // MARK: - One fact
@@ -265,12 +252,12 @@ struct FactRoutes: Sendable {
                 of: asked.definition.name, asked.period, asked.scope, limit: IndicatorLimits.exportRowsMax, offset: 0,
                 in: tx)
         }
-        try await noteExport(
-            visit, subject: "fact \(asked.definition.name) \(asked.period) \(asked.scope)", rows: rows.rows.count)
-        return try SheetDownload(
+        return try await SheetDownload(
             header: rows.columns.map { visit.text($0.title) },
             rows: rows.rows.map { $0.values.map { sheetCell($0, visit) } }
-        ).response(visit, name: visit.text(asked.definition.title) + "-\(asked.period)")
+        ).recorded(
+            visit, name: visit.text(asked.definition.title) + "-\(asked.period)",
+            subject: "fact \(asked.definition.name) \(asked.period) \(asked.scope)", in: database)
     }
 
     private func sheetCell(_ value: FactRows.Value, _ visit: Visit) -> Sheets.Cell {

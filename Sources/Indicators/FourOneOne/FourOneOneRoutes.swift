@@ -112,17 +112,6 @@ struct FourOneOneRoutes: Sendable {
         )
     }
 
-    private func noteExport(_ visit: Visit, _ subject: String, rows: Int) async throws {
-        let (account, surroundings, address) = (try visit.account(), manage.surroundings, visit.address)
-        try await database.write { tx in
-            try Audit.append(
-                AuditEvent(
-                    kind: .export, personID: account.personID, subject: subject, detail: "rows=\(rows)",
-                    address: address),
-                surroundings, in: tx)
-        }
-    }
-
     /// The columns that `shuzhi indicators 411` reads come first.
     @Sendable private func export(_ visit: Visit) async throws -> Response {
         let question = question(visit)
@@ -144,23 +133,21 @@ struct FourOneOneRoutes: Sendable {
                 add(one.code, name, one.taxFen, one.sharePPM, one.changePPM, one.annualOK)
             }
         }
-        try await noteExport(visit, "411 \(question.basis)", rows: rows.count)
-        return try SheetDownload(
+        return try await SheetDownload(
             header: ["period", "industry", "tax_fen"]
                 + ["name", "share_ppm", "change_ppm", "annual", "basis"].map {
                     visit.word("indicators.411.column.\($0)")
                 },
             rows: rows
-        ).response(visit, name: "411")
+        ).recorded(visit, name: "411", subject: "411 \(question.basis)", in: database)
     }
 
     @Sendable private func enterprises(_ visit: Visit) async throws -> Response {
         let question = question(visit)
         let read = try await read(question)
         let lines = read.decomposition?.lines ?? []
-        try await noteExport(visit, "411 enterprises \(question.basis) \(read.industry ?? "")", rows: lines.count)
         let keys = ["credit_code", "enterprise", "before", "now", "contribution"]
-        return try SheetDownload(
+        return try await SheetDownload(
             header: keys.map { visit.word("indicators.411.column.\($0)") },
             rows: lines.map { line in
                 [
@@ -169,7 +156,9 @@ struct FourOneOneRoutes: Sendable {
                     .number(String(line.before)), .number(String(line.now)), .number(String(line.contributionPPM)),
                 ]
             }
-        ).response(visit, name: "411-\(read.industry ?? "")")
+        ).recorded(
+            visit, name: "411-\(read.industry ?? "")",
+            subject: "411 enterprises \(question.basis) \(read.industry ?? "")", in: database)
     }
 
     /// Makes the two indicators of a basis, ready for figures.

@@ -10,7 +10,6 @@ internal import Web
 struct IndicatorImportRoutes: Sendable {
     let importIndicators: ImportIndicators
     private var database: any Database { importIndicators.database }
-    private var surroundings: Surroundings { importIndicators.manage.surroundings }
 
     var routes: Routes {
         var routes = Routes()
@@ -94,22 +93,16 @@ struct IndicatorImportRoutes: Sendable {
         let preview = try await database.read { tx in
             try importIndicators.preview(try IndicatorImportStore.find(id, in: tx), in: tx)
         }
-        let (account, surroundings, address) = (try visit.account(), surroundings, visit.address)
-        try await database.write { tx in
-            try Audit.append(
-                AuditEvent(
-                    kind: .export, personID: account.personID, subject: "indicator import \(id)", detail: "refused",
-                    address: address),
-                surroundings, in: tx)
-        }
-        return try SheetDownload(
+        return try await SheetDownload(
             header: preview.titles
                 + ["row", "column", "reason"].map { visit.word("indicators.import.\($0)") },
             rows: preview.refused.map { one in
                 one.cells.map { $0.isEmpty ? .empty : .text($0) }
                     + [.number(String(one.row)), .text(one.column), .text(visit.text(one.reason))]
             }
-        ).response(visit, name: visit.word("indicators.import.refused"))
+        ).recorded(
+            visit, name: visit.word("indicators.import.refused"), subject: "indicator import \(id) refused",
+            in: database)
     }
 }
 

@@ -9,7 +9,6 @@ internal import Web
 struct IndicatorRoutes: Sendable {
     let profile: Profile
     let database: any Database
-    let surroundings: Surroundings
 
     var routes: Routes {
         var routes = Routes()
@@ -161,13 +160,12 @@ struct IndicatorRoutes: Sendable {
                     indicators.filter { $0.scopeKind == .district }.map(\.id), in: tx)
             )
         }
-        try await noteExport(visit, "indicators", rows: indicators.count)
         let keys = [
             "code", "name", "unit", "basis", "period_kind", "scope_kind", "owner", "source", "state", "period",
             "latest",
             "definition",
         ]
-        return try SheetDownload(
+        return try await SheetDownload(
             header: keys.map { visit.word("indicators.\($0)") },
             rows: indicators.map { indicator in
                 let last = latest[indicator.id]?.last
@@ -181,18 +179,7 @@ struct IndicatorRoutes: Sendable {
                     last.map { .number($0.value.description) } ?? .empty, .text(indicator.definition),
                 ]
             }
-        ).response(visit, name: visit.word("indicators.list.title"))
-    }
-
-    func noteExport(_ visit: Visit, _ subject: String, rows: Int) async throws {
-        let (account, surroundings, address) = (try visit.account(), surroundings, visit.address)
-        try await database.write { tx in
-            try Audit.append(
-                AuditEvent(
-                    kind: .export, personID: account.personID, subject: subject, detail: "rows=\(rows)",
-                    address: address),
-                surroundings, in: tx)
-        }
+        ).recorded(visit, name: visit.word("indicators.list.title"), subject: "indicators", in: database)
     }
 
     // MARK: - One indicator
@@ -219,10 +206,9 @@ struct IndicatorRoutes: Sendable {
                     id, scope: scope, isDescending: false, limit: IndicatorLimits.exportRowsMax, offset: 0, in: tx)
             )
         }
-        try await noteExport(visit, "indicator \(indicator.code)", rows: values.count)
         // The columns of an import, so that a file can be corrected and brought back.
         let keys = ["code", "scope", "period", "value", "source", "note", "state"]
-        return try SheetDownload(
+        return try await SheetDownload(
             header: keys.map { visit.word("indicators.\($0)") },
             rows: values.map { value in
                 [
@@ -231,7 +217,8 @@ struct IndicatorRoutes: Sendable {
                     .text(value.note), .text(visit.text(value.state.title)),
                 ]
             }
-        ).response(visit, name: visit.text(indicator.name))
+        ).recorded(
+            visit, name: visit.text(indicator.name), subject: "indicator \(indicator.code)", in: database)
     }
 }
 

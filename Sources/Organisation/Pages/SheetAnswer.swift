@@ -2,6 +2,7 @@ internal import Core
 internal import Foundation
 package import Hummingbird
 package import Sheets
+package import Store
 package import Web
 
 /// Answers with a sheet that is written to a file first, and streamed from there.
@@ -59,6 +60,32 @@ package struct SheetDownload {
 
     package init(header: [String], texts: [[String]]) {
         self.init(header: header, rows: texts.map { $0.map { $0.isEmpty ? .empty : .text($0) } })
+    }
+
+    /// The rows of a list as its page shows them.
+    package init(_ visit: Visit, columns: [Table.Column], rows: [Table.Row]) {
+        header = columns.map(\.title)
+        self.rows = rows.map { row in
+            zip(columns, row.cells).map { column, cell in
+                let text = cell.plain(for: visit)
+                if text.isEmpty { return .empty }
+                let digits = column.isNumeric ? text.filter { $0 != "," } : ""
+                // What counts is a number in the file too.
+                return digits.isEmpty || !digits.allSatisfy(\.isWholeNumber) ? .text(text) : .number(digits)
+            }
+        }
+    }
+
+    /// The same as `response`, with a line in the audit trail that says who took what.
+    package func recorded(
+        _ visit: Visit, name: String, subject: String, in database: any Database
+    ) async throws -> Response {
+        let event = AuditEvent(
+            kind: .export, personID: try visit.account().personID, subject: subject, detail: "rows=\(rows.count)",
+            address: visit.address)
+        let surroundings = visit.site.surroundings
+        try await database.write { try Audit.append(event, surroundings, in: $0) }
+        return try response(visit, name: name)
     }
 
     package func response(_ visit: Visit, name: String) throws -> Response {

@@ -6,8 +6,9 @@ internal import Organisation
 internal import Store
 internal import Web
 
-/// One for each district and process: looks once a second whether anything happened, while any screen is connected, and
-/// tells all screens at once. What they show is made once per change and language, however many there are.
+/// One for each district and process: looks several times a second whether anything happened, while any screen is
+/// connected, and tells all screens at once. What they show is made once per change and language, however many there
+/// are.
 actor CockpitWatch {
     typealias Screen = AsyncStream<UInt64>
 
@@ -23,6 +24,8 @@ actor CockpitWatch {
     private var lastMade: Instant?
     private var watching: Task<Void, Never>?
     private var made: [Language: (version: UInt64, html: Markup)] = [:]
+    /// What is being made now, so that many screens which ask at once wait for one answer.
+    private var making: [Language: (version: UInt64, task: Task<Markup, any Error>)] = [:]
 
     init(
         database: any Database, profile: Profile, kinds: [String: CaseKind], now: @escaping @Sendable () -> Instant,
@@ -68,20 +71,23 @@ actor CockpitWatch {
             do {
                 let change = try await database.read { try CockpitStore.lastChange(in: $0) }
                 // Lights change with the time alone, so now and then everything is looked at anew.
-                let isOld = beats % PlatformLimits.cockpitRefreshSeconds == 0
+                let isOld = beats % (PlatformLimits.cockpitRefreshSeconds * Self.looksPerSecond) == 0
                 if change != lastChange || isOld {
                     lastChange = change
                     version += 1
                     tellAll()
-                } else if beats % PlatformLimits.cockpitBeatSeconds == 0 {
+                } else if beats % (PlatformLimits.cockpitBeatSeconds * Self.looksPerSecond) == 0 {
                     tellAll()
                 }
             } catch {
                 logger.warning("The cockpit could not look for changes", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: .seconds(1))
+            try? await Task.sleep(for: .milliseconds(1_000 / Self.looksPerSecond))
         }
     }
+
+    /// A screen shows an event within a second: a look may just have been missed, and the tiles are made and fetched.
+    private static let looksPerSecond = 4
 
     /// The version, also when it is the same: a screen that is gone is noticed by writing to it.
     private func tellAll() { for screen in screens.values { screen.yield(version) } }
@@ -95,13 +101,18 @@ actor CockpitWatch {
             watching != nil
             || (lastMade.map { present.milliseconds(since: $0) < PlatformLimits.cockpitIdleMilliseconds } ?? false)
         if let kept = made[visit.language], kept.version == version, isFresh { return kept.html }
-        let profile = profile
-        let wanted = version
-        let snapshot = try await database.read { tx in
-            try CockpitSnapshot(
-                profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx), in: tx)
+        if let under = making[visit.language], under.version == version { return try await under.task.value }
+        let (profile, database, kinds, wanted) = (profile, database, kinds, version)
+        let task = Task {
+            let snapshot = try await database.read { tx in
+                try CockpitSnapshot(
+                    profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx), in: tx)
+            }
+            return try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
         }
-        let html = try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
+        making[visit.language] = (wanted, task)
+        defer { if making[visit.language]?.version == wanted { making[visit.language] = nil } }
+        let html = try await task.value
         made[visit.language] = (wanted, html)
         lastMade = present
         return html

@@ -1,3 +1,4 @@
+internal import Casework
 internal import Core
 internal import Foundation
 internal import Yams
@@ -29,6 +30,10 @@ struct DemoPlans: Sendable, Decodable {
         let fate: Fate?
         let blockedBy: String?
 
+        init(title: String, lead: String, fate: Fate?) {
+            (self.title, target, self.lead, support, self.fate, blockedBy) = (title, title, lead, [], fate, nil)
+        }
+
         private enum CodingKeys: String, CodingKey {
             case title, target, lead, support, fate
             case blockedBy = "blocked_by"
@@ -49,6 +54,24 @@ struct DemoPlans: Sendable, Decodable {
         let measures: [Measure]
     }
 
+    /// A meeting of the leading group, so many months after the year began.
+    struct Meeting: Sendable, Decodable {
+        struct Decision: Sendable, Decodable {
+            let title: String
+            let lead: String
+            let days: Int
+            let fate: Fate?
+        }
+        let title: String
+        let after: Int
+        let minutes: String
+        let decisions: [Decision]
+    }
+    struct Exclusion: Sendable, Decodable {
+        let ground: CaseExclusion.Ground
+        let reason: String
+    }
+
     let outline: Paper
     let specials: [Special]
     let actions: [Action]
@@ -56,6 +79,11 @@ struct DemoPlans: Sendable, Decodable {
     let difficulties: [String]
     let urges: [String]
     let answers: [String]
+    let meetings: [Meeting]
+    let upcoming: String
+    let place: String
+    let chair: String
+    let exclusions: [Exclusion]
 
     static func load() throws -> DemoPlans {
         let file = Bundle.module.bundleURL.appendingPathComponent("DemoTexts/plan.yaml")

@@ -20,6 +20,8 @@ package struct LoadDemo: Sendable {
         package let plants: Int
         package let problems: Int
         package let signIns: [DemoSignIn]
+        /// What the year of plans has to show; empty without one.
+        package let tour: [DemoStop]
     }
 
     let district: District
@@ -62,12 +64,16 @@ package struct LoadDemo: Sendable {
             _ = try await WriteDemoPlans(district: district, people: people.clerks, seed: seed)()
         }
         try await mine()
-        let (present, problems) = try await database.read { tx in
-            (try FigureStore.demoAppeals(in: tx).demo, try ProblemStore.count(ProblemFilter(), in: tx))
+        let (tour, now) = (DemoTour(profile: district.profile), district.surroundings.now())
+        let (present, problems, stops) = try await database.read { tx in
+            (
+                try FigureStore.demoAppeals(in: tx).demo, try ProblemStore.count(ProblemFilter(), in: tx),
+                try tour.stops(now: now, in: tx)
+            )
         }
         return Outcome(
             seed: seed, written: written, present: present, plants: plants, problems: problems,
-            signIns: people.signIns)
+            signIns: people.signIns, tour: stops)
     }
 
     /// Works off the queue, so that the problems are there before anybody looks.

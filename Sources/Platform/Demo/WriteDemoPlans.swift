@@ -16,7 +16,7 @@ struct WriteDemoPlans: Sendable {
     private static let months = 10
 
     /// A task while its year is told.
-    private struct Story {
+    struct Story {
         let id: ID<CaseFile>
         let task: DemoPlans.PlanTask
         let unit: String
@@ -43,10 +43,18 @@ struct WriteDemoPlans: Sendable {
         let stored = try evidenceFile()
         let stories = try await open(drafts, tasks, stored: stored)
         try await relate(stories, tasks)
-        try await tell(stories, texts, Rounds(tasks: tasks), clock: clock, begin: begin, today: today, &random)
+        let meetings = WriteDemoMeetings(
+            database: district.database, meetings: Meetings(tasks: tasks), texts: texts, stored: stored,
+            office: office, leader: leader, unit: unit)
+        let told = try await tell(
+            stories, texts, Rounds(tasks: tasks), meetings, clock: clock, begin: begin, today: today, &random)
         clock.set(now)
-        try await finish(stories, texts, tasks, clock: clock, today: today)
-        return stories.count
+        try await finish(told, texts, tasks, clock: clock, today: today)
+        try await meetings.callUpcoming(on: today.adding(days: 6))
+        try await WriteDemoBulletins(rooms: try Rooms(district), cases: cases, clock: clock, office: office)(
+            today: today)
+        try await WriteDemoExclusions(district: district, cases: cases, office: office)(texts)
+        return told.count
     }
 
     private static func at(_ day: Day, _ hour: Int, _ profile: Profile) -> Instant {
@@ -63,7 +71,8 @@ struct WriteDemoPlans: Sendable {
     }
     private func head(_ unit: String) -> Visitor.Account {
         Visitor.Account(
-            personID: people.staff[unit] ?? people.office ?? 0, name: "", unitCode: unit,
+            // Units without a person of their own borrow one; never the office, which checks.
+            personID: people.staff[unit] ?? people.staff.min { $0.key < $1.key }?.value ?? 0, name: "", unitCode: unit,
             roles: [.unitStaff, .unitHead])
     }
 
@@ -206,10 +215,11 @@ struct WriteDemoPlans: Sendable {
     // MARK: - The year
 
     private func tell(
-        _ stories: [Story], _ texts: DemoPlans, _ rounds: Rounds, clock: DemoClock, begin: Day, today: Day,
-        _ random: inout DemoRandom
-    ) async throws {
+        _ stories: [Story], _ texts: DemoPlans, _ rounds: Rounds, _ meetings: WriteDemoMeetings, clock: DemoClock,
+        begin: Day, today: Day, _ random: inout DemoRandom
+    ) async throws -> [Story] {
         let profile = district.profile
+        var stories = stories
         // The last is this month's, which is still being filled in.
         for month in 1...Self.months + 1 {
             let span = ReportRound.Period.month.span(around: begin.adding(months: month))
@@ -234,10 +244,15 @@ struct WriteDemoPlans: Sendable {
                 let isChecked = !isLast || random.isOneIn(percent: 40)
                 try await report(story, entry, round, rounds, isChecked: isChecked)
             }
-            if !isLast {
-                try await district.database.write { try rounds.close(round.id, in: $0) }
+            guard !isLast else { continue }
+            try await district.database.write { try rounds.close(round.id, in: $0) }
+            for meeting in texts.meetings where meeting.after == month {
+                let day = min(round.due.adding(days: 3), today.adding(days: -1))
+                clock.set(Self.at(day, 14, profile))
+                stories += try await meetings.hold(meeting, on: day)
             }
         }
+        return stories
     }
 
     private func report(

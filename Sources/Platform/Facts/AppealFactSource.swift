@@ -6,6 +6,8 @@ internal import Store
 /// What bulletins and letters may cite of the appeals, by the formulas of the hotline's own evaluation.
 struct AppealFactSource: FactSource {
     let profile: Profile
+    /// What is overdue in a period that is not over is judged by now.
+    let now: @Sendable () -> Instant
 
     var domain: String { "appeals" }
     var title: Bilingual { Bilingual(zh: "诉求", en: "Appeals") }
@@ -44,8 +46,9 @@ struct AppealFactSource: FactSource {
             total: total)
     }
 
-    private func window(_ period: Period) -> AppealFactStore.Window {
-        .init(from: period.start(in: profile.zone), before: period.end(in: profile.zone))
+    func window(_ period: Period) -> AppealFactStore.Window {
+        let end = period.end(in: profile.zone)
+        return .init(from: period.start(in: profile.zone), before: end, moment: min(end, now()))
     }
 }
 
@@ -53,12 +56,13 @@ struct AppealFactSource: FactSource {
 enum AppealFigure: String, CaseIterable, Sendable {
     case received = "appeals.received"
     case closed = "appeals.closed"
+    case overdue = "appeals.overdue"
     case onTimeRate = "appeals.on_time_rate"
     case firstContactRate = "appeals.first_contact_rate"
     case actualResolutionRate = "appeals.actual_resolution_rate"
     case satisfactionRate = "appeals.satisfaction_rate"
 
-    var isShare: Bool { self != .received && self != .closed }
+    var isShare: Bool { ![.received, .closed, .overdue].contains(self) }
 
     /// What a record that counts fully weighs: satisfaction is weighed in tenths.
     var fullWeight: Int { self == .satisfactionRate ? 10 : 1 }
@@ -76,6 +80,14 @@ enum AppealFigure: String, CaseIterable, Sendable {
                 title: Bilingual(zh: "办结诉求", en: "Appeals closed"),
                 basis: Bilingual(zh: "按办结时间统计", en: "by the time of closing"),
                 query: Bilingual(zh: "办结时间在周期内的诉求", en: "appeals whose time of closing lies in the period"))
+        case .overdue:
+            define(
+                title: Bilingual(zh: "超期诉求", en: "Appeals overdue"),
+                basis: Bilingual(
+                    zh: "期限在期末以前、到期末仍未办结的；期末未到的按现在统计",
+                    en: "due before the end of the period and not closed by then; of a running period, by now"),
+                query: Bilingual(
+                    zh: "期限早于期末、期末前没有办结时间的诉求", en: "due before the end, without a time of closing before it"))
         case .firstContactRate, .actualResolutionRate, .satisfactionRate: ratingDefinition
         case .onTimeRate:
             define(
@@ -114,6 +126,9 @@ enum AppealFigure: String, CaseIterable, Sendable {
     private func define(title: Bilingual, basis: Bilingual, query: Bilingual) -> FactDefinition {
         FactDefinition(
             rawValue, title: title, unit: isShare ? Bilingual(zh: "%", en: "%") : Bilingual(zh: "件", en: "appeals"),
-            basis: basis, query: query, places: isShare ? 1 : 0, scopes: [.district, .unit, .township])
+            basis: basis,
+            query: Bilingual(
+                zh: query.zh + "；按单位统计时不含剔除的诉求", en: query.en + "; by unit, without appeals that were left out"),
+            places: isShare ? 1 : 0, scopes: [.district, .unit, .township])
     }
 }

@@ -9,6 +9,8 @@ enum AppealFactStore {
     struct Window: Sendable {
         let from: Instant
         let before: Instant
+        /// The end of the period, or now where it is not over.
+        let moment: Instant
     }
 
     struct Found: Sendable {
@@ -34,7 +36,7 @@ enum AppealFactStore {
                 case .township: "f.township_code"
                 case .district, .industry: "''"
                 }
-            let limit: SQL = kind == .district ? "" : "AND \(code) IN (\(list: wanted.map(\.code)))"
+            let limit: SQL = kind == .district ? "" : "AND \(code) IN (\(list: wanted.map(\.code))) \(counted(kind))"
             let rows = try tx.all(
                 """
                 SELECT code, COUNT(*) AS whole, CAST(COALESCE(SUM(counted), 0) AS BIGINT) AS part FROM (
@@ -60,18 +62,23 @@ enum AppealFactStore {
     ) throws -> (rows: [Found], total: Int) {
         let within: SQL =
             switch scope.kind {
-            case .unit: "AND f.lead_unit_code = \(scope.code)"
+            case .unit: "AND f.lead_unit_code = \(scope.code) \(counted(.unit))"
             case .township: "AND f.township_code = \(scope.code)"
             case .district, .industry: ""
             }
         let body: SQL = "FROM \(source(figure)) WHERE \(condition(figure, window)) \(within)"
         let total: Int = try tx.first("SELECT COUNT(*) AS total \(body)")?.get("total") ?? 0
-        let time: SQL = figure == .received ? "f.opened_at_ms" : "f.closed_at_ms"
+        let time: SQL =
+            switch figure {
+            case .received: "f.opened_at_ms DESC"
+            case .overdue: "f.due_at_ms"
+            default: "f.closed_at_ms DESC"
+            }
         let rows = try tx.all(
             """
             SELECT f.id, f.number, f.title, f.lead_unit_code, f.opened_at_ms, f.due_at_ms, f.closed_at_ms,
                 CASE WHEN \(weight(figure)) > 0 THEN 1 ELSE 0 END AS counted
-            \(body) ORDER BY \(time) DESC, f.id DESC
+            \(body) ORDER BY \(time), f.id DESC
             LIMIT \(limit) OFFSET \(offset)
             """)
         return (
@@ -85,9 +92,14 @@ enum AppealFactStore {
         )
     }
 
+    /// Where units are compared, what was left out does not count.
+    private static func counted(_ kind: FigureScope.Kind) -> SQL {
+        kind == .unit ? "AND \(CaseExclusionStore.isCounted("f.id"))" : ""
+    }
+
     private static func source(_ figure: AppealFigure) -> SQL {
         switch figure {
-        case .received, .closed, .onTimeRate: "case_file f"
+        case .received, .closed, .overdue, .onTimeRate: "case_file f"
         case .firstContactRate, .actualResolutionRate, .satisfactionRate:
             "case_file f JOIN appeal_rating r ON r.appeal_id = f.id"
         }
@@ -102,6 +114,11 @@ enum AppealFactStore {
         return switch figure {
         case .received: "\(ofKind) AND f.opened_at_ms >= \(from) AND f.opened_at_ms < \(before)"
         case .closed: closed
+        case .overdue:
+            """
+            f.kind = \(kind) AND (f.is_open = 1 AND f.due_at_ms < \(window.moment)
+                OR f.closed_at_ms >= \(window.moment) AND f.due_at_ms < \(window.moment))
+            """
         case .onTimeRate: "\(closed) AND f.due_at_ms IS NOT NULL"
         case .firstContactRate: "\(closed) AND r.is_contacted_first IS NOT NULL"
         case .actualResolutionRate: "\(closed) AND r.verdict IS NOT NULL"
@@ -112,7 +129,7 @@ enum AppealFactStore {
     /// What a record adds to the part of a share.
     private static func weight(_ figure: AppealFigure) -> SQL {
         switch figure {
-        case .received, .closed: "1"
+        case .received, .closed, .overdue: "1"
         case .onTimeRate: "CASE WHEN f.closed_at_ms <= f.due_at_ms THEN 1 ELSE 0 END"
         case .firstContactRate: "r.is_contacted_first"
         case .actualResolutionRate: "CASE WHEN r.verdict = 'resolved' THEN 1 ELSE 0 END"

@@ -49,6 +49,21 @@ package enum Cell: Sendable {
         }
     }
 
+    /// What it says without any markup, for a file; a picture says nothing.
+    package func plain(for visit: Visit) -> String {
+        switch self {
+        case .text(let text), .long(let text), .link(let text, _), .badge(let text, _), .bar(_, let text): text
+        case .badges(let badges): badges.map(\.text).joined(separator: " ")
+        case .light(let colour): visit.word("web.light.\(colour.rawValue)")
+        case .lamp(let badge): badge.text ?? visit.word("web.light.\(badge.colour.rawValue)")
+        case .time(let instant): visit.time(instant)
+        case .day(let day): visit.day(day)
+        case .number(let value): String(value)
+        case .percent(let permille): visit.percent(permille: permille)
+        case .sparkline, .markup, .none: ""
+        }
+    }
+
     /// Case numbers and names of units stay on one line.
     var isShort: Bool {
         guard case .text(let text) = self else { return false }
