@@ -159,6 +159,10 @@ extension CaseRoutes {
         let (fields, account, now, cases) = (try await visit.fields(), try visit.account(), visit.now, cases)
         return try await act(visit, .exclusion, fields, anchor: "case", toast: "casework.toast.excluded") { tx, id in
             let file = try CaseStore.find(id, now: now, in: tx)
+            let supporting = try CaseStore.supportingUnits(of: id, in: tx)
+            guard CasePermission.mayExclude(account, file, supporting: supporting) else {
+                throw CaseError.exclusionNotYours
+            }
             guard let ground = CaseExclusion.Ground(rawValue: fields.text("ground")) else {
                 throw WebError.formMalformed
             }
