@@ -22,27 +22,14 @@ package struct CaseFacet: Sendable {
         let body: String
         let editedNote: String?
         let earlier: [Earlier]
-        let edit: CommentEdit?
-    }
-
-    package struct CommentEdit: Sendable {
-        let path: String
-        let version: String
-        let field: Field
+        let edit: SmallForm?
     }
 
     package struct Attachment: Sendable {
         let name: String
         let about: String
         let href: String?
-        let removal: Form?
-    }
-
-    /// One small form: where it goes and what it asks.
-    package struct Form: Sendable {
-        let path: String
-        let fields: [Field]
-        let version: String
+        let removal: SmallForm?
     }
 
     let facts: KeyValues
@@ -57,17 +44,17 @@ package struct CaseFacet: Sendable {
     let attachments: [Attachment]
     let hasAttachments: Bool
     let attachmentsHidden: Bool
-    let commentForm: Form?
-    let linkForm: Form?
+    let commentForm: SmallForm?
+    let linkForm: SmallForm?
     let upload: Upload?
     let uploadPath: String
-    let leadForm: Form?
-    let deadlineForm: Form?
-    let lightForm: Form?
+    let leadForm: SmallForm?
+    let deadlineForm: SmallForm?
+    let lightForm: SmallForm?
     /// Why it does not count where units are compared; nil while it counts.
     let exclusion: String?
-    let excludeForm: Form?
-    let readmitForm: Form?
+    let excludeForm: SmallForm?
+    let readmitForm: SmallForm?
     /// Whether any of the forms that steer the case is there.
     let mayManage: Bool
 }

@@ -11,6 +11,7 @@ struct CaseForms: Sendable {
 
     private var file: CaseFile { content.file }
     private var version: String { String(file.version) }
+    private var save: String { visit.word("casework.save") }
 
     func path(_ part: String) -> String { "/desk/cases/\(file.id)/\(part)" }
 
@@ -19,30 +20,32 @@ struct CaseForms: Sendable {
     }
     private func error(in part: TypedForm.Part) -> String? { typed.flatMap { $0.part == part ? $0.message : nil } }
 
-    var comment: CaseFacet.Form {
-        CaseFacet.Form(
-            path: path("comments"),
+    var comment: SmallForm {
+        SmallForm(
+            path: path("comments"), version: version,
             fields: [
                 Field(
                     label: visit.word("casework.comment.new"), name: "comment", kind: .longText,
                     value: typed("comment", in: .comment), error: error(in: .comment), isRequired: true,
                     charactersMax: CasesLimits.commentCharactersMax)
-            ], version: version)
+            ], button: save)
     }
 
-    func edit(_ comment: CaseComment) -> CaseFacet.CommentEdit {
+    func edit(_ comment: CaseComment) -> SmallForm {
         let part = TypedForm.Part.commentEdit(comment.id)
-        return CaseFacet.CommentEdit(
+        return SmallForm(
             path: path("comments/\(comment.id)"), version: String(comment.version),
-            field: Field(
-                label: visit.word("casework.comment.edit"), name: "comment-\(comment.id)", kind: .longText,
-                value: typed("comment-\(comment.id)", in: part, or: comment.body), error: error(in: part),
-                isRequired: true, charactersMax: CasesLimits.commentCharactersMax))
+            fields: [
+                Field(
+                    label: visit.word("casework.comment.edit"), name: "comment-\(comment.id)", kind: .longText,
+                    value: typed("comment-\(comment.id)", in: part, or: comment.body), error: error(in: part),
+                    isRequired: true, charactersMax: CasesLimits.commentCharactersMax)
+            ], button: save)
     }
 
-    var link: CaseFacet.Form {
-        CaseFacet.Form(
-            path: path("links"),
+    var link: SmallForm {
+        SmallForm(
+            path: path("links"), version: version,
             fields: [
                 Field(
                     label: visit.word("casework.link.kind"), name: "link-kind", kind: .select,
@@ -54,7 +57,7 @@ struct CaseForms: Sendable {
                     label: visit.word("casework.link.number"), name: "link-number",
                     value: typed("link-number", in: .link), error: error(in: .link), isRequired: true,
                     charactersMax: CasesLimits.numberPatternCharactersMax * 2, autocomplete: "off"),
-            ], version: version)
+            ], button: save)
     }
 
     var upload: Upload {
@@ -64,22 +67,22 @@ struct CaseForms: Sendable {
             hint: visit.word("casework.attachment.hint"), error: error(in: .attachment))
     }
 
-    func removal(of attachment: CaseAttachment) -> CaseFacet.Form {
-        CaseFacet.Form(
-            path: path("attachments/\(attachment.id)/remove"),
+    func removal(of attachment: CaseAttachment) -> SmallForm {
+        SmallForm(
+            path: path("attachments/\(attachment.id)/remove"), version: version,
             fields: [
                 Field(
                     label: visit.word("casework.reason"), name: "removal-reason-\(attachment.id)", isRequired: true,
                     charactersMax: CasesLimits.reasonCharactersMax, autocomplete: "off")
-            ], version: version)
+            ], button: save)
     }
 
-    var lead: CaseFacet.Form {
+    var lead: SmallForm {
         let words = CaseWords(visit: visit, cases: cases)
         let units = cases.profile.units.map { Field.Option($0.code, words.unit($0.code) ?? $0.code) }
         let supporting = typed?.part == .lead ? typed?.fields.all("supporting") ?? [] : content.supporting
-        return CaseFacet.Form(
-            path: path("lead"),
+        return SmallForm(
+            path: path("lead"), version: version,
             fields: [
                 Field(
                     label: visit.word("casework.lead"), name: "lead", kind: .select,
@@ -89,15 +92,15 @@ struct CaseForms: Sendable {
                     label: visit.word("casework.supporting"), name: "supporting", kind: .checkboxes,
                     values: supporting, options: units),
                 reason("lead-reason", .lead),
-            ], version: version)
+            ], button: save)
     }
 
-    var deadline: CaseFacet.Form? {
+    var deadline: SmallForm? {
         guard file.isOpen, cases.kinds[file.kind]?.hasOwnDeadlines != true, let deadline = content.deadline,
             deadline.extensions.count < CasesLimits.extensionsMax
         else { return nil }
-        return CaseFacet.Form(
-            path: path("deadline"),
+        return SmallForm(
+            path: path("deadline"), version: version,
             fields: [
                 Field(
                     label: visit.word("casework.deadline.days"), name: "days", kind: .number,
@@ -105,11 +108,11 @@ struct CaseForms: Sendable {
                     hint: visit.word("casework.deadline.hint", String(CasesLimits.extensionWorkingDaysMax)),
                     isRequired: true),
                 reason("deadline-reason", .deadline),
-            ], version: version)
+            ], button: save)
     }
 
     /// Worse lights for whoever handles the case; better ones, with the day they hold until, for who may approve.
-    func light(mayWorsen: Bool, mayApprove: Bool) -> CaseFacet.Form? {
+    func light(mayWorsen: Bool, mayApprove: Bool) -> SmallForm? {
         guard file.isOpen else { return nil }
         let words = CaseWords(visit: visit, cases: cases)
         let lights = Light.judgements.filter { mayWorsen && $0 > file.light || mayApprove && $0 < file.light }
@@ -133,23 +136,24 @@ struct CaseForms: Sendable {
                     value: typed("until", in: .light),
                     hint: visit.word("casework.light.until.hint", String(CasesLimits.approvalDaysMax))))
         }
-        return CaseFacet.Form(path: path("light"), fields: fields + [reason("light-reason", .light)], version: version)
+        return SmallForm(path: path("light"), fields: fields + [reason("light-reason", .light)], button: save)
     }
 
-    var exclude: CaseFacet.Form {
-        CaseFacet.Form(
-            path: path("exclusion"),
+    var exclude: SmallForm {
+        SmallForm(
+            path: path("exclusion"), version: version,
             fields: [
                 Field(
                     label: visit.word("casework.exclusion.ground"), name: "ground", kind: .select,
                     value: typed("ground", in: .exclusion),
                     options: CaseExclusion.Ground.allCases.map { .init($0.rawValue, visit.text($0.title)) },
                     error: error(in: .exclusion), isRequired: true), reason("exclusion-reason", .exclusion),
-            ], version: version)
+            ], button: save)
     }
 
-    var readmit: CaseFacet.Form {
-        CaseFacet.Form(path: path("readmission"), fields: [reason("exclusion-reason", .exclusion)], version: version)
+    var readmit: SmallForm {
+        SmallForm(
+            path: path("readmission"), version: version, fields: [reason("exclusion-reason", .exclusion)], button: save)
     }
 
     private func reason(_ name: String, _ part: TypedForm.Part) -> Field {

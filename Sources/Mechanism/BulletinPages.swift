@@ -55,9 +55,7 @@ struct BulletinEditPage: Page {
     let title: String
     let breadcrumbs: [Breadcrumb]
     let errors: FormErrors
-    let path: String
-    let version: Int
-    let fields: [Field]
+    let form: SmallForm
     let facts: [Offered]
 }
 

@@ -76,7 +76,7 @@ struct BulletinRoutes: Sendable {
                     ])
             ], path: "/desk/bulletins", emptyKey: "bulletins.empty")
         let month = Period(.month, holding: Day(visit.now, in: profile.zone)).previous
-        let form = MechanismForm(
+        let form = SmallForm(
             path: "/desk/bulletins", version: "",
             fields: [
                 Field(
@@ -195,16 +195,17 @@ struct BulletinRoutes: Sendable {
                 Breadcrumb(read.bulletin.title, "/desk/bulletins/\(read.bulletin.id)"),
             ],
             errors: FormErrors(error.map { [(name: "text", message: $0)] } ?? []),
-            path: "/desk/bulletins/\(read.bulletin.id)/edit", version: read.bulletin.version,
-            fields: [
-                Field(
-                    label: visit.word("bulletins.title"), name: "title", value: title, isRequired: true,
-                    charactersMax: MechanismLimits.titleCharactersMax, autocomplete: "off"),
-                Field(
-                    label: visit.word("bulletins.text"), name: "text", kind: .longText, value: text,
-                    hint: visit.word("bulletins.text.hint"), isRequired: true,
-                    charactersMax: MechanismLimits.minutesCharactersMax),
-            ],
+            form: SmallForm(
+                path: "/desk/bulletins/\(read.bulletin.id)/edit", version: "\(read.bulletin.version)",
+                fields: [
+                    Field(
+                        label: visit.word("bulletins.title"), name: "title", value: title, isRequired: true,
+                        charactersMax: MechanismLimits.titleCharactersMax, autocomplete: "off"),
+                    Field(
+                        label: visit.word("bulletins.text"), name: "text", kind: .longText, value: text,
+                        hint: visit.word("bulletins.text.hint"), isRequired: true,
+                        charactersMax: MechanismLimits.minutesCharactersMax),
+                ], button: visit.word("mechanism.save"), isPrimary: true),
             facts: offered.map {
                 BulletinEditPage.Offered(
                     token: "{\($0.name)}", name: visit.text($0.definition.title), value: $0.text, href: $0.path)

@@ -84,12 +84,3 @@ struct TypedMechanismForm: Sendable {
 
     func value(_ form: String, _ name: String) -> String? { self.form == form ? fields.text(name) : nil }
 }
-
-/// One small form of a page: where it goes, what it asks, what its button says.
-struct MechanismForm: Sendable {
-    let path: String
-    let version: String
-    let fields: [Field]
-    let problem: String?
-    let button: String
-}

@@ -78,7 +78,7 @@ struct MeetingRoutes: Sendable {
                 value: typed?.value("call", name) ?? "", isRequired: isRequired,
                 charactersMax: kind == .date ? nil : MechanismLimits.shortCharactersMax, autocomplete: "off")
         }
-        let form = MechanismForm(
+        let form = SmallForm(
             path: "/desk/meetings", version: "",
             fields: [
                 field("title", isRequired: true), field("day", .date, isRequired: true), field("place"), field("chair"),
@@ -242,12 +242,12 @@ struct MeetingPage: Page {
     let facts: KeyValues
     let items: [Item]
     let hasItems: Bool
-    let agendaForm: MechanismForm?
+    let agendaForm: SmallForm?
     let minutes: String?
-    let minutesForm: MechanismForm?
+    let minutesForm: SmallForm?
     let decisions: [Decision]
     let hasDecisions: Bool
-    let decisionForm: MechanismForm?
+    let decisionForm: SmallForm?
     var isWide: Bool { true }
 }
 
@@ -257,13 +257,13 @@ struct MeetingForms {
     let meeting: Meeting
     let typed: TypedMechanismForm?
 
-    private func form(_ fields: [Field], _ part: String, _ button: String) -> MechanismForm {
-        MechanismForm(
+    private func form(_ fields: [Field], _ part: String, _ button: String) -> SmallForm {
+        SmallForm(
             path: "/desk/meetings/\(meeting.id)/\(part)", version: "\(meeting.version)", fields: fields, problem: nil,
             button: visit.word(button))
     }
 
-    var agenda: MechanismForm {
+    var agenda: SmallForm {
         form(
             [
                 Field(
@@ -273,7 +273,7 @@ struct MeetingForms {
             ], "agenda", "meetings.item.add")
     }
 
-    var minutes: MechanismForm {
+    var minutes: SmallForm {
         form(
             [
                 Field(
@@ -283,7 +283,7 @@ struct MeetingForms {
             ], "minutes", "meetings.minutes.save")
     }
 
-    func decision(_ units: [Field.Option]) -> MechanismForm {
+    func decision(_ units: [Field.Option]) -> SmallForm {
         form(
             [
                 Field(

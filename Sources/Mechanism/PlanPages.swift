@@ -64,14 +64,3 @@ struct PlanTreePage: Page {
     let empty: EmptyState
     var isWide: Bool { true }
 }
-
-struct PlanFormPage: Page {
-    static let template = "plans/form"
-    let title: String
-    let breadcrumbs: [Breadcrumb]
-    let errors: FormErrors
-    let path: String
-    let version: String
-    let fields: [Field]
-    let hint: String?
-}

@@ -207,13 +207,15 @@ struct PlanRoutes: Sendable {
 
     private func formPage(
         _ visit: Visit, _ draft: Plans.Draft, parent: PlanNode?, error: String? = nil
-    ) throws -> PlanFormPage {
+    ) throws -> FormPage {
         let levels = parent.map(\.level.below) ?? PlanNode.Level.allCases.dropLast()
-        return PlanFormPage(
+        return FormPage(
             title: visit.word(parent == nil ? "plans.new" : "plans.new.below"), breadcrumbs: crumbs(visit, parent),
             errors: FormErrors(error.map { [(name: "title", message: $0)] } ?? []),
-            path: "/desk/plans/new", version: parent.map { "\($0.id)" } ?? "",
-            fields: fields(visit, draft, levels: levels), hint: parent.map(\.title))
+            hint: parent.map(\.title),
+            form: SmallForm(
+                path: "/desk/plans/new", version: parent.map { "\($0.id)" } ?? "",
+                fields: fields(visit, draft, levels: levels), button: visit.word("mechanism.save"), isPrimary: true))
     }
 
     private func crumbs(_ visit: Visit, _ node: PlanNode?) -> [Breadcrumb] {
@@ -246,12 +248,14 @@ struct PlanRoutes: Sendable {
 
     private func editPage(
         _ visit: Visit, _ node: PlanNode, _ draft: Plans.Draft, version: Int, error: String? = nil
-    ) -> PlanFormPage {
-        PlanFormPage(
+    ) -> FormPage {
+        FormPage(
             title: visit.word("plans.edit"), breadcrumbs: crumbs(visit, node),
             errors: FormErrors(error.map { [(name: "title", message: $0)] } ?? []),
-            path: "/desk/plans/\(node.id)/edit", version: "\(version)",
-            fields: fields(visit, draft, levels: []), hint: visit.text(node.level.title))
+            hint: visit.text(node.level.title),
+            form: SmallForm(
+                path: "/desk/plans/\(node.id)/edit", version: "\(version)",
+                fields: fields(visit, draft, levels: []), button: visit.word("mechanism.save"), isPrimary: true))
     }
 
     @Sendable private func editForm(_ visit: Visit) async throws -> Response {

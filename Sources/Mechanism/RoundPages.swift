@@ -6,7 +6,7 @@ struct RoundListPage: Page {
     let title: String
     let subtitle: String?
     let table: Table
-    let form: MechanismForm?
+    let form: SmallForm?
 }
 
 struct RoundPage: Page {

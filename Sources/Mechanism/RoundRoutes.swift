@@ -91,11 +91,11 @@ struct RoundRoutes: Sendable {
             status: typed == nil ? .ok : .unprocessableContent)
     }
 
-    private func openForm(_ visit: Visit, _ typed: TypedMechanismForm?) -> MechanismForm {
+    private func openForm(_ visit: Visit, _ typed: TypedMechanismForm?) -> SmallForm {
         let today = tasks.today
         // Reports of a month are due in the first days of the next.
         let due = ReportRound.Period.month.span(around: today).upperBound.adding(days: 5)
-        return MechanismForm(
+        return SmallForm(
             path: "/desk/rounds", version: "",
             fields: [
                 Field(

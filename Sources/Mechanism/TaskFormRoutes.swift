@@ -36,7 +36,7 @@ struct TaskFormRoutes: Sendable {
     }
 
     private func page(_ visit: Visit, _ node: PlanNode?, _ typed: Fields, error: (field: String, text: String)?)
-        -> PlanFormPage
+        -> FormPage
     {
         let units = MechanismWords(visit: visit, profile: profile).unitOptions
         func field(
@@ -51,7 +51,7 @@ struct TaskFormRoutes: Sendable {
                 autocomplete: kind == .text ? "off" : nil)
         }
         let sources = TaskSource.allCases.map { Field.Option($0.rawValue, visit.text($0.title)) }
-        return PlanFormPage(
+        return FormPage(
             title: visit.word("tasks.new"),
             breadcrumbs: node.map {
                 [
@@ -59,20 +59,22 @@ struct TaskFormRoutes: Sendable {
                     Breadcrumb($0.title, "/desk/plans/\($0.rootID)"),
                 ]
             } ?? [Breadcrumb(visit.word("tasks.list.title"), "/desk/tasks")],
-            errors: FormErrors(error.map { [(name: $0.field, message: $0.text)] } ?? []), path: "/desk/tasks/new",
-            version: node.map { "\($0.id)" } ?? "",
-            fields: [
-                field("code", max: MechanismLimits.shortCharactersMax),
-                field("title", isRequired: true, max: MechanismLimits.titleCharactersMax),
-                field("detail", .longText, max: MechanismLimits.textCharactersMax),
-                field("target", .longText, hint: true, isRequired: true, max: MechanismLimits.textCharactersMax),
-                field("lead", .select, hint: true, isRequired: true, options: units),
-                field("supporting", .checkboxes, options: units), field("start", .date, isRequired: true),
-                field("due", .date, isRequired: true), field("weight", .number, hint: true, isRequired: true),
-                field("milestones", .longText, hint: true),
-                field("source", .select, isRequired: true, options: sources),
-                field("source_text", max: MechanismLimits.reasonCharactersMax),
-            ], hint: node?.title)
+            errors: FormErrors(error.map { [(name: $0.field, message: $0.text)] } ?? []),
+            hint: node?.title,
+            form: SmallForm(
+                path: "/desk/tasks/new", version: node.map { "\($0.id)" } ?? "",
+                fields: [
+                    field("code", max: MechanismLimits.shortCharactersMax),
+                    field("title", isRequired: true, max: MechanismLimits.titleCharactersMax),
+                    field("detail", .longText, max: MechanismLimits.textCharactersMax),
+                    field("target", .longText, hint: true, isRequired: true, max: MechanismLimits.textCharactersMax),
+                    field("lead", .select, hint: true, isRequired: true, options: units),
+                    field("supporting", .checkboxes, options: units), field("start", .date, isRequired: true),
+                    field("due", .date, isRequired: true), field("weight", .number, hint: true, isRequired: true),
+                    field("milestones", .longText, hint: true),
+                    field("source", .select, isRequired: true, options: sources),
+                    field("source_text", max: MechanismLimits.reasonCharactersMax),
+                ], button: visit.word("mechanism.save"), isPrimary: true))
     }
 
     @Sendable private func create(_ visit: Visit) async throws -> Response {

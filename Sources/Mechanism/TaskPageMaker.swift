@@ -112,9 +112,9 @@ struct TaskPageMaker {
         }
     }
 
-    private var milestoneForm: MechanismForm {
+    private var milestoneForm: SmallForm {
         let lines = facts.lights.plan.milestones.map { "\($0.title)|\($0.weight)|\($0.due)" }.joined(separator: "\n")
-        return MechanismForm(
+        return SmallForm(
             path: path + "/milestones", version: "\(file.version)",
             fields: [
                 Field(
@@ -192,7 +192,7 @@ struct TaskPageMaker {
                 decided: change.decidedAt.map { "\(who(change.decidedBy)) \(visit.time($0))" },
                 decision: change.decision.isEmpty ? nil : change.decision,
                 form: mayDecide
-                    ? MechanismForm(
+                    ? SmallForm(
                         path: path + "/changes/\(change.id)", version: "\(file.version)",
                         fields: [
                             Field(
@@ -210,8 +210,8 @@ struct TaskPageMaker {
             charactersMax: MechanismLimits.reasonCharactersMax)
     }
 
-    private var dueForm: MechanismForm {
-        MechanismForm(
+    private var dueForm: SmallForm {
+        SmallForm(
             path: path + "/changes", version: "due",
             fields: [
                 Field(
@@ -220,8 +220,8 @@ struct TaskPageMaker {
             ], problem: nil, button: word("tasks.change.ask"))
     }
 
-    private var targetForm: MechanismForm {
-        MechanismForm(
+    private var targetForm: SmallForm {
+        SmallForm(
             path: path + "/changes", version: "target",
             fields: [
                 Field(
@@ -231,8 +231,8 @@ struct TaskPageMaker {
             ], problem: nil, button: word("tasks.change.ask"))
     }
 
-    private var blockForm: MechanismForm {
-        MechanismForm(
+    private var blockForm: SmallForm {
+        SmallForm(
             path: path + "/blocks", version: "",
             fields: [
                 Field(
@@ -248,7 +248,7 @@ struct TaskPageMaker {
             light: words.light(entry.file.light), unit: words.unit(entry.file.leadUnitCode) ?? "–",
             due: visit.day(entry.task.due),
             removal: canRemove
-                ? MechanismForm(
+                ? SmallForm(
                     path: path + "/blocks/\(entry.file.id)/remove", version: "", fields: [], problem: nil,
                     button: word("tasks.block.remove")) : nil)
     }
@@ -266,7 +266,7 @@ struct TaskPageMaker {
                 answer: step.answer,
                 answered: step.answeredAt.map { "\(who(step.answeredBy)) \(visit.time($0))" },
                 form: mayAnswer
-                    ? MechanismForm(
+                    ? SmallForm(
                         path: path + "/steps/\(step.id)", version: "",
                         fields: [
                             Field(
@@ -277,8 +277,8 @@ struct TaskPageMaker {
         }
     }
 
-    private var supervisionForm: MechanismForm {
-        MechanismForm(
+    private var supervisionForm: SmallForm {
+        SmallForm(
             path: path + "/steps", version: "",
             fields: [
                 Field(

@@ -89,7 +89,7 @@ struct TaskPage: Page {
         let state: Badge
         let decided: String?
         let decision: String?
-        let form: MechanismForm?
+        let form: SmallForm?
     }
 
     struct StepRow: Sendable {
@@ -99,7 +99,7 @@ struct TaskPage: Page {
         let answerDue: String?
         let answer: String?
         let answered: String?
-        let form: MechanismForm?
+        let form: SmallForm?
     }
 
     struct OtherRow: Sendable {
@@ -109,7 +109,7 @@ struct TaskPage: Page {
         let light: LightBadge
         let unit: String
         let due: String
-        let removal: MechanismForm?
+        let removal: SmallForm?
     }
 
     struct Step: Sendable {
@@ -130,7 +130,7 @@ struct TaskPage: Page {
     let detail: String?
     let target: String?
     let milestones: [MilestoneRow]
-    let milestoneForm: MechanismForm?
+    let milestoneForm: SmallForm?
     let chart: Chart
     let movePath: String
     let version: Int
@@ -142,18 +142,18 @@ struct TaskPage: Page {
     let reportAction: PageAction?
     let changes: [ChangeRow]
     let hasChanges: Bool
-    let dueForm: MechanismForm?
-    let targetForm: MechanismForm?
+    let dueForm: SmallForm?
+    let targetForm: SmallForm?
     let blockers: [OtherRow]
     let hasBlockers: Bool
-    let blockForm: MechanismForm?
+    let blockForm: SmallForm?
     let heldUp: [OtherRow]
     let hasHeldUp: Bool
     let heldUpNote: String?
     let steps: [StepRow]
     let hasSteps: Bool
     let level: Badge
-    let supervisionForm: MechanismForm?
+    let supervisionForm: SmallForm?
     let facet: CaseFacet
     var isWide: Bool { true }
 }

@@ -2,35 +2,24 @@ internal import Core
 internal import Organisation
 internal import Web
 
-struct EntryPage: Page {
-    static let template = "indicators/enter"
-    let title: String
-    let subtitle: String?
-    let breadcrumbs: [Breadcrumb]
-    let entry: EntryForm
-}
-
 /// Defining an indicator, or changing its definition.
-struct IndicatorFormPage: Page {
-    static let template = "indicators/form"
-    let title: String
-    let breadcrumbs: [Breadcrumb]
-    let path: String
-    let version: String
-    let error: String?
-    let fields: [Field]
-
-    init(draft: IndicatorDraft, indicator: Indicator?, profile: Profile, error: IndicatorError?, visit: Visit) {
-        title = visit.word(indicator == nil ? "indicators.new" : "indicators.edit")
+enum IndicatorFormPage {
+    static func page(
+        draft: IndicatorDraft, indicator: Indicator?, profile: Profile, error: IndicatorError?, visit: Visit
+    ) -> FormPage {
         var crumbs = [Breadcrumb(visit.word("indicators.list.title"), "/desk/indicators")]
         if let indicator {
             crumbs.append(Breadcrumb(visit.text(indicator.name), "/desk/indicators/\(indicator.id)"))
         }
-        breadcrumbs = crumbs
-        path = indicator.map { "/desk/indicators/\($0.id)/edit" } ?? "/desk/indicators"
-        version = String(indicator?.version ?? 0)
-        self.error = error.map { visit.text($0.report.explanation) }
-        fields = Self.naming(draft, error, visit) + Self.counting(draft, profile, error, visit)
+        return FormPage(
+            title: visit.word(indicator == nil ? "indicators.new" : "indicators.edit"), breadcrumbs: crumbs,
+            errors: FormErrors(
+                error.map { [(name: $0.field, message: visit.text($0.report.explanation))] } ?? []),
+            form: SmallForm(
+                path: indicator.map { "/desk/indicators/\($0.id)/edit" } ?? "/desk/indicators",
+                version: String(indicator?.version ?? 0),
+                fields: naming(draft, error, visit) + counting(draft, profile, error, visit),
+                button: visit.word("indicators.save"), isPrimary: true))
     }
 
     private static func wrong(_ field: String, _ error: IndicatorError?, _ visit: Visit) -> String? {
@@ -172,33 +161,34 @@ struct ValuePage: Page {
 }
 
 /// Setting a target as a rule.
-struct TargetFormPage: Page {
-    static let template = "indicators/target"
-    let title: String
-    let subtitle: String?
-    let breadcrumbs: [Breadcrumb]
-    let path: String
-    let error: String?
-    let fields: [Field]
-
-    init(
+enum TargetFormPage {
+    static func page(
         indicator: Indicator, typed: Fields?, error: IndicatorError?, profile: Profile, breadcrumbs: [Breadcrumb],
         visit: Visit
-    ) {
+    ) -> FormPage {
+        let message = error.map { visit.text($0.report.explanation) }
+        return FormPage(
+            title: visit.word("indicators.target.new"), subtitle: visit.text(indicator.name), breadcrumbs: breadcrumbs,
+            errors: FormErrors(message.map { [(name: error?.field ?? "rule", message: $0)] } ?? []),
+            hint: visit.word("indicators.target.hint"),
+            form: SmallForm(
+                path: "/desk/indicators/\(indicator.id)/targets",
+                fields: fields(indicator, typed, error, message, profile, visit), button: visit.word("indicators.save"),
+                isPrimary: true))
+    }
+
+    private static func fields(
+        _ indicator: Indicator, _ typed: Fields?, _ error: IndicatorError?, _ message: String?, _ profile: Profile,
+        _ visit: Visit
+    ) -> [Field] {
         func word(_ key: String) -> String { visit.word("indicators.\(key)") }
-        title = word("target.new")
-        subtitle = visit.text(indicator.name)
-        self.breadcrumbs = breadcrumbs
-        path = "/desk/indicators/\(indicator.id)/targets"
-        self.error = error.map { visit.text($0.report.explanation) }
         let now = Period(indicator.periodKind, holding: Day(visit.now, in: profile.zone))
         let count = indicator.periodKind.perYear ?? 1
         let members =
             indicator.scopeKind == .district
             ? "" : profile.scopes(indicator.scopeKind).map { "\(indicator.code)@\($0.code)" }.joined(separator: "\n")
         let isPeriod = error?.field == "period"
-        let message = self.error
-        fields = [
+        return [
             Field(
                 label: word("target.rule"), name: "rule", kind: .radios, value: typed?["rule"] ?? "single",
                 options: IndicatorTarget.Rule.allCases.map { .init($0.rawValue, visit.text($0.title)) },

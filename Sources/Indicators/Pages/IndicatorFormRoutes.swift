@@ -29,7 +29,7 @@ struct IndicatorFormRoutes: Sendable {
 
     @Sendable private func new(_ visit: Visit) async throws -> Response {
         try visit.render(
-            IndicatorFormPage(draft: IndicatorDraft(), indicator: nil, profile: profile, error: nil, visit: visit))
+            IndicatorFormPage.page(draft: IndicatorDraft(), indicator: nil, profile: profile, error: nil, visit: visit))
     }
 
     private func draft(_ fields: Fields) -> IndicatorDraft {
@@ -58,7 +58,7 @@ struct IndicatorFormRoutes: Sendable {
             return visit.redirect("/desk/indicators/\(indicator.id)", toast: "indicators.saved")
         } catch let error as IndicatorError {
             return try visit.render(
-                IndicatorFormPage(draft: draft, indicator: nil, profile: profile, error: error, visit: visit),
+                IndicatorFormPage.page(draft: draft, indicator: nil, profile: profile, error: error, visit: visit),
                 status: .unprocessableContent)
         }
     }
@@ -67,7 +67,7 @@ struct IndicatorFormRoutes: Sendable {
         let id: ID<Indicator> = try visit.id()
         let indicator = try await database.read { try IndicatorStore.find(id, in: $0) }
         return try visit.render(
-            IndicatorFormPage(
+            IndicatorFormPage.page(
                 draft: indicator.draft, indicator: indicator, profile: profile, error: nil, visit: visit))
     }
 
@@ -83,7 +83,8 @@ struct IndicatorFormRoutes: Sendable {
             var indicator = try await database.read { try IndicatorStore.find(id, in: $0) }
             indicator.version = version
             return try visit.render(
-                IndicatorFormPage(draft: draft, indicator: indicator, profile: profile, error: error, visit: visit),
+                IndicatorFormPage.page(
+                    draft: draft, indicator: indicator, profile: profile, error: error, visit: visit),
                 status: .unprocessableContent)
         }
     }
@@ -105,9 +106,10 @@ struct IndicatorFormRoutes: Sendable {
                 indicator: indicator, scope: scope, profile: profile, typed: fields,
                 errors: [error.field: visit.text(error.report.explanation)], visit: visit)
             return try visit.render(
-                EntryPage(
+                FormPage(
                     title: visit.word("indicators.enter"), subtitle: visit.text(indicator.name),
-                    breadcrumbs: crumbs(indicator, visit), entry: form), status: .unprocessableContent)
+                    breadcrumbs: crumbs(indicator, visit), errors: form.errors, form: form.form),
+                status: .unprocessableContent)
         }
         let query = scope == .district ? "" : "?scope=\(scope)"
         return visit.redirect("/desk/indicators/\(id)\(query)", toast: "indicators.entered")
@@ -153,7 +155,7 @@ struct IndicatorFormRoutes: Sendable {
         let id: ID<Indicator> = try visit.id()
         let indicator = try await database.read { try IndicatorStore.find(id, in: $0) }
         return try visit.render(
-            TargetFormPage(
+            TargetFormPage.page(
                 indicator: indicator, typed: nil, error: nil, profile: profile, breadcrumbs: crumbs(indicator, visit),
                 visit: visit))
     }
@@ -169,7 +171,7 @@ struct IndicatorFormRoutes: Sendable {
         } catch let error as IndicatorError where error.report.kind == .invalid {
             let indicator = try await database.read { try IndicatorStore.find(id, in: $0) }
             return try visit.render(
-                TargetFormPage(
+                TargetFormPage.page(
                     indicator: indicator, typed: fields, error: error, profile: profile,
                     breadcrumbs: crumbs(indicator, visit), visit: visit), status: .unprocessableContent)
         }

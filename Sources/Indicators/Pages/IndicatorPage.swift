@@ -285,23 +285,17 @@ struct IndicatorPage: Page {
 
 /// Entering a value, or correcting one.
 struct EntryForm: Sendable {
-    let path: String
     let errors: FormErrors
-    let scope: Field?
-    let period: Field
-    let value: Field
-    let source: Field
-    let note: Field
+    let form: SmallForm
 
     init(
         indicator: Indicator, scope shown: FigureScope, profile: Profile, typed: Fields?, errors: [String: String],
         visit: Visit
     ) {
-        path = "/desk/indicators/\(indicator.id)/values"
         self.errors = FormErrors(errors.sorted { $0.key < $1.key }.map { (name: $0.key, message: $0.value) })
         let today = Day(visit.now, in: profile.zone)
         let usual = Period(indicator.periodKind, holding: today).previous
-        scope =
+        let scope: Field? =
             indicator.scopeKind == .district
             ? nil
             : Field(
@@ -310,18 +304,22 @@ struct EntryForm: Sendable {
                 options: profile.scopes(indicator.scopeKind).map {
                     .init($0.description, visit.text(profile.name(of: $0)))
                 }, error: errors["scope"], isRequired: true)
-        period = Field(
+        let period = Field(
             label: visit.word("indicators.period"), name: "period", value: typed?["period"] ?? usual.description,
             error: errors["period"], hint: visit.word("indicators.period.hint.\(indicator.periodKind.rawValue)"),
             isRequired: true, charactersMax: 16)
-        value = Field(
+        let value = Field(
             label: visit.word("indicators.value_in", visit.text(indicator.unit)), name: "value",
             value: typed?["value"] ?? "", error: errors["value"], isRequired: true, charactersMax: 30)
-        source = Field(
+        let source = Field(
             label: visit.word("indicators.source"), name: "source", value: typed?["source"] ?? indicator.source,
             error: errors["source"], charactersMax: IndicatorLimits.nameCharactersMax)
-        note = Field(
+        let note = Field(
             label: visit.word("indicators.note"), name: "note", value: typed?["note"] ?? "", error: errors["note"],
             hint: visit.word("indicators.note.hint"), charactersMax: IndicatorLimits.textCharactersMax)
+        form = SmallForm(
+            path: "/desk/indicators/\(indicator.id)/values",
+            fields: [scope].compactMap { $0 } + [period, value, source, note],
+            button: visit.word("indicators.enter.save"), isPrimary: true)
     }
 }
