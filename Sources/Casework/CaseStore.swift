@@ -134,7 +134,14 @@ package enum CaseStore {
     /// table by it; so the kind is checked last, on what another condition found.
     package static func isOfKind(_ kind: String, _ column: SQL = "kind") -> SQL { "\(column) || '' = \(kind)" }
 
-    package static func condition(_ filter: CaseFilter, _ now: Instant) -> SQL {
+    package static func condition(_ filter: CaseFilter, _ now: Instant) -> SQL { .whereAll(all(filter, now)) }
+
+    /// The same without its `WHERE`, to stand beside others; at least one thing must be asked.
+    package static func conditions(_ filter: CaseFilter, _ now: Instant) -> SQL {
+        SQL.joined(all(filter, now), by: " AND ") ?? "1 = 1"
+    }
+
+    private static func all(_ filter: CaseFilter, _ now: Instant) -> [SQL] {
         var all: [SQL] = []
         if !filter.kinds.isEmpty { all.append("kind IN (\(list: filter.kinds))") }
         if !filter.states.isEmpty { all.append("state IN (\(list: filter.states))") }
@@ -150,7 +157,7 @@ package enum CaseStore {
         if let from = filter.openedFrom { all.append("opened_at_ms >= \(from)") }
         if let before = filter.openedBefore { all.append("opened_at_ms < \(before)") }
         if let found = CaseSearch.condition(filter.search) { all.append(found) }
-        return SQL.whereAll(all)
+        return all
     }
 
     static func chunks(_ ids: [ID<CaseFile>]) -> [ArraySlice<ID<CaseFile>>] {

@@ -1,6 +1,10 @@
 /// What this room accepts, and how much at once.
 package enum IndicatorLimits {
     // Facts.
+    /// How old a figure on a page may be before it is measured anew.
+    package static let factSeconds: Int64 = 5
+    /// Different figures that a process remembers.
+    static let factsRemembered = 2_000
     package static let exportRowsMax = 100_000
 
     // Indicators.

@@ -20,6 +20,7 @@ package struct IndicatorsModule: Sendable {
     ]
 
     package let registry: FactRegistry
+    package let facts: RememberedFacts
     package let manage: ManageIndicators
     package let importIndicators: ImportIndicators
     private let database: any Database
@@ -29,7 +30,7 @@ package struct IndicatorsModule: Sendable {
     ///   - sources: what the domains measure; this room's own are added.
     package init(
         profile: Profile, database: any Database, surroundings: Surroundings, dataFolder: URL,
-        sources: [any FactSource]
+        sources: [any FactSource], rememberSeconds: Int64 = 0
     ) throws {
         self.database = database
         manage = ManageIndicators(profile: profile, surroundings: surroundings)
@@ -37,6 +38,7 @@ package struct IndicatorsModule: Sendable {
             manage: manage, database: database, folder: dataFolder.appendingPathComponent("indicator-imports"))
         registry = try FactRegistry(
             sources + [EconomyFactSource(profile: profile), IndicatorFactSource(profile: profile)])
+        facts = RememberedFacts(registry: registry, database: database, seconds: rememberSeconds)
     }
 
     package var routes: Routes {
@@ -46,7 +48,7 @@ package struct IndicatorsModule: Sendable {
         routes.add(IndicatorImportRoutes(importIndicators: importIndicators).routes)
         routes.add(IndicatorRoutes(profile: profile, database: database).routes)
         routes.add(IndicatorFormRoutes(manage: manage, database: database).routes)
-        routes.add(FactRoutes(registry: registry, profile: profile, database: database).routes)
+        routes.add(FactRoutes(facts: facts, profile: profile, database: database).routes)
         return routes
     }
 }

@@ -15,6 +15,22 @@ struct BulletinPage: Page {
         let isHeading: Bool
         let pieces: [Piece]
     }
+    /// A comparison as the page shows it.
+    struct Peers: Sendable {
+        let heading: String
+        let table: PlainTable
+
+        init(_ table: ComparisonTable) {
+            heading = table.heading
+            self.table = PlainTable(
+                label: table.heading, columns: table.columns,
+                rows: table.rows.map { row in
+                    Table.Row(
+                        cells: [.text(row.name)]
+                            + row.cells.map { cell in cell.href.map { .link(cell.text, $0) } ?? .text(cell.text) })
+                })
+        }
+    }
     struct ComparisonRow: Sendable {
         let name: String
         let cells: [Piece]
@@ -34,7 +50,7 @@ struct BulletinPage: Page {
     let isIssued: Bool
     let issued: String?
     let lines: [Line]
-    let tables: [ComparisonTable]
+    let tables: [Peers]
     let hasTables: Bool
     let issuePath: String?
     let version: Int

@@ -12,6 +12,7 @@ internal import Web
 struct BulletinRoutes: Sendable {
     let database: any Database
     let bulletins: Bulletins
+    let facts: RememberedFacts
 
     private var profile: Profile { bulletins.cases.profile }
 
@@ -120,10 +121,13 @@ struct BulletinRoutes: Sendable {
 
     private func read(_ id: ID<Bulletin>) async throws -> Read {
         let bulletins = bulletins
-        return try await database.read { tx in
+        let (bulletin, issued) = try await database.read { tx in
             let bulletin = try BulletinStore.find(id, in: tx)
-            return Read(bulletin: bulletin, figures: try bulletins.figures(bulletin, in: tx))
+            return (bulletin, bulletin.isIssued ? try bulletins.issued(bulletin, in: tx) : nil)
         }
+        if let issued { return Read(bulletin: bulletin, figures: issued) }
+        let now = bulletins.cases.surroundings.now()
+        return Read(bulletin: bulletin, figures: try await bulletins.shown(bulletin, facts, now: now))
     }
 
     @Sendable private func show(_ visit: Visit) async throws -> Response {
@@ -133,6 +137,7 @@ struct BulletinRoutes: Sendable {
     private func page(_ visit: Visit, _ id: ID<Bulletin>, problem: String?) async throws -> Response {
         let read = try await read(id)
         let layout = layout(read)
+        let tables = layout.tables
         let isOffice = try visit.account().roles.contains(.digitalOffice)
         let path = "/desk/bulletins/\(id)"
         let isOpen = isOffice && !read.bulletin.isIssued
@@ -147,7 +152,7 @@ struct BulletinRoutes: Sendable {
             breadcrumbs: [Breadcrumb(visit.word("bulletins.list.title"), "/desk/bulletins")], actions: actions,
             isDemo: read.bulletin.isDemo, problem: problem, isIssued: read.bulletin.isIssued,
             issued: read.bulletin.issuedAt.map { visit.word("bulletins.issued_note", visit.time($0)) },
-            lines: layout.lines, tables: layout.tables, hasTables: !layout.tables.isEmpty,
+            lines: layout.lines, tables: tables.map(BulletinPage.Peers.init), hasTables: !tables.isEmpty,
             issuePath: isOpen ? path + "/issue" : nil, version: read.bulletin.version,
             typed: isOpen && !typed.isEmpty
                 ? visit.word("bulletins.typed", typed.prefix(10).joined(separator: visit.word("mechanism.comma"))) : nil
@@ -182,11 +187,12 @@ struct BulletinRoutes: Sendable {
         _ visit: Visit, _ read: Read, title: String, text: String, error: String?
     ) async throws -> BulletinEditPage {
         guard !read.bulletin.isIssued else { throw MechanismError.bulletinChanged }
-        let (registry, period, now) = (bulletins.registry, read.bulletin.period, visit.now)
-        let offered = try await database.read { tx in
-            try registry.definitions.filter {
-                $0.periods.contains(period.kind) && $0.scopes.contains(.district)
-            }.prefix(60).map { try registry.measure($0.name, period, now: now, in: tx) }
+        let period = read.bulletin.period
+        var offered: [Fact] = []
+        for definition in bulletins.registry.definitions.filter({
+            $0.periods.contains(period.kind) && $0.scopes.contains(.district)
+        }).prefix(60) {
+            offered += try await facts.facts(definition.name, period, now: visit.now)
         }
         return BulletinEditPage(
             title: visit.word("bulletins.edit"),

@@ -151,7 +151,7 @@ package struct Bulletins: Sendable {
                 id, version: version, by: account.personID, at: cases.surroundings.now(), in: tx)
         else { throw MechanismError.bulletinChanged }
         try registry.freeze(
-            facts.map(\.fact), for: Self.holder(id), by: account.personID, surroundings: cases.surroundings, in: tx)
+            facts, for: Self.holder(id), by: account.personID, surroundings: cases.surroundings, in: tx)
     }
 
     static func holder(_ id: ID<Bulletin>) -> String { "bulletin:\(id)" }
@@ -162,27 +162,48 @@ package struct Bulletins: Sendable {
         let path: String
     }
 
-    /// The figures as they were issued, or as they are now.
-    func figures(_ bulletin: Bulletin, in tx: any Transaction) throws -> [Figure] {
-        guard bulletin.isIssued else { return try measured(bulletin, in: tx) }
-        return try FactStore.list(holder: Self.holder(bulletin.id), in: tx).map { Figure(fact: $0.fact, path: $0.path) }
+    /// The figures of a draft as they are now, a few seconds old at most.
+    func shown(_ bulletin: Bulletin, _ facts: RememberedFacts, now: Instant) async throws -> [Figure] {
+        var found: [Fact] = []
+        for name in BulletinText.names(in: bulletin.text) {
+            found += try await facts.facts(name, bulletin.period, now: now)
+        }
+        for table in tables(of: bulletin.period) where bulletin.text.contains(table.mark) {
+            var measured: [[Fact]] = []
+            for figure in table.figures {
+                measured.append(try await facts.facts(figure.name, bulletin.period, scopes: units, now: now))
+            }
+            found += Self.busy(measured)
+        }
+        return found.map { Figure(fact: $0, path: $0.path) }
     }
 
-    private func measured(_ bulletin: Bulletin, in tx: any Transaction) throws -> [Figure] {
+    /// The figures as they were issued.
+    func issued(_ bulletin: Bulletin, in tx: any Transaction) throws -> [Figure] {
+        try FactStore.list(holder: Self.holder(bulletin.id), in: tx).map { Figure(fact: $0.fact, path: $0.path) }
+    }
+
+    private var units: [FigureScope] { cases.profile.units.map { .unit($0.code) } }
+
+    /// A unit that has nothing of the kind is no peer.
+    private static func busy(_ measured: [[Fact]]) -> [Fact] {
+        let busy = Set(measured.joined().filter { $0.value.isSomething }.map(\.scope))
+        return measured.joined().filter { busy.contains($0.scope) }
+    }
+
+    /// Everything measured anew, to be frozen.
+    private func measured(_ bulletin: Bulletin, in tx: any Transaction) throws -> [Fact] {
         let now = cases.surroundings.now()
         var facts = try BulletinText.names(in: bulletin.text).map {
             try registry.measure($0, bulletin.period, now: now, in: tx)
         }
-        let units = cases.profile.units.map { FigureScope.unit($0.code) }
         for table in tables(of: bulletin.period) where bulletin.text.contains(table.mark) {
-            let measured = try table.figures.map {
-                try registry.measure($0.name, bulletin.period, scopes: units, now: now, in: tx)
-            }
-            // A unit that has nothing of the kind is no peer.
-            let busy = Set(measured.joined().filter { $0.value.isSomething }.map(\.scope))
-            facts += measured.joined().filter { busy.contains($0.scope) }
+            facts += Self.busy(
+                try table.figures.map {
+                    try registry.measure($0.name, bulletin.period, scopes: units, now: now, in: tx)
+                })
         }
-        return facts.map { Figure(fact: $0, path: $0.path) }
+        return facts
     }
 }
 

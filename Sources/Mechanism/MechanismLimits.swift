@@ -29,6 +29,11 @@ package enum MechanismLimits {
     package static let bulletinsListed = 200
     package static let bulletinFactsPerDomain = 12
     package static let bulletinDelays = 5
+    /// Different sums that a process remembers.
+    package static let sumsKept = 200
+    /// How old a sum over all tasks may be while nothing happens to a case: lights change with the time alone.
+    package static let sumsSeconds: Int64 = 5
+    package static let waitingShown = 20
     package static let pdfSecondsMax = 60
     package static let agendaItemsMax = 100
     package static let decisionsPerMeetingMax = 100

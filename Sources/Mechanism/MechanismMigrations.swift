@@ -3,7 +3,7 @@ package import Store
 /// The tables of plans, tasks, rounds, supervision and meetings. Days are numbers since 1970-01-01, so that both
 /// engines count with them.
 package enum MechanismMigrations {
-    package static let all: [Migration] = [plans, tasks, rounds, meetings, bulletins, figures]
+    package static let all: [Migration] = [plans, tasks, rounds, meetings, bulletins, figures, lights]
 
     private static let plans = Migration(
         "mechanism.0001-plans",
@@ -184,6 +184,16 @@ package enum MechanismMigrations {
         "mechanism.0006-figures",
         "ALTER TABLE bulletin ADD COLUMN is_demo BIGINT NOT NULL DEFAULT 0",
         "CREATE INDEX task_report_by_state ON task_report (round_id, state, confirmed_at_ms)")
+
+    /// Everything a list of tasks, its count and its lights ask of the spine, in one index of tasks alone: they are
+    /// thousands among a million cases.
+    private static let lights = Migration(
+        "mechanism.0007-lights",
+        """
+        CREATE INDEX case_file_tasks ON case_file (is_open, due_at_ms, id, state, lead_unit_code, closed_at_ms,
+            light_floor, light_approved, light_approved_until_ms, notice_at_ms, warn_at_ms, red_at_ms)
+        WHERE kind = 'task'
+        """)
 
     private static let meetings = Migration(
         "mechanism.0004-meetings",

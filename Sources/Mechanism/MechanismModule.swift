@@ -34,12 +34,15 @@ package struct MechanismModule: Sendable {
     package let plans: Plans
     package let tasks: Tasks
     package let rounds: Rounds
+    private let sums: TaskSums
     private let database: any Database
     private let facets: CaseFacets
     private let blobs: BlobFolder
 
-    package init(database: any Database, casework: CaseworkModule) {
+    /// - Parameter sumsSeconds: how old sums over all tasks may be; 0 remembers nothing.
+    package init(database: any Database, casework: CaseworkModule, sumsSeconds: Int64 = 0) {
         self.database = database
+        sums = TaskSums(seconds: sumsSeconds)
         facets = casework.facets
         blobs = casework.blobs
         plans = Plans(cases: casework.cases)
@@ -48,24 +51,25 @@ package struct MechanismModule: Sendable {
     }
 
     /// What the tasks offer to whoever cites figures.
-    package var facts: TaskFactSource { TaskFactSource(cases: tasks.cases) }
+    package var facts: TaskFactSource { TaskFactSource(cases: tasks.cases, sums: sums) }
 
     /// - Parameters:
-    ///   - registry: every domain's figures, which bulletins, reports and comparisons cite.
+    ///   - facts: every domain's figures, which bulletins, reports and comparisons cite.
     ///   - sections: what other rooms name in a bulletin.
-    package func routes(citing registry: FactRegistry, sections: @escaping Bulletins.Sections) -> Routes {
+    package func routes(citing facts: RememberedFacts, sections: @escaping Bulletins.Sections) -> Routes {
+        let registry = facts.registry
         let bulletins = Bulletins(cases: tasks.cases, registry: registry, sections: sections)
         var routes = Routes()
-        routes.add(PlanRoutes(database: database, plans: plans, tasks: tasks).routes)
+        routes.add(PlanRoutes(database: database, plans: plans, tasks: tasks, sums: sums).routes)
         routes.add(PlanImportRoutes(database: database, plans: plans, tasks: tasks).routes)
         routes.add(TaskFormRoutes(database: database, tasks: tasks).routes)
-        routes.add(TaskRoutes(database: database, facets: facets, tasks: tasks).routes)
-        routes.add(RoundRoutes(database: database, rounds: rounds).routes)
+        routes.add(TaskRoutes(database: database, facets: facets, tasks: tasks, sums: sums).routes)
+        routes.add(RoundRoutes(database: database, rounds: rounds, sums: sums).routes)
         routes.add(ReportRoutes(database: database, rounds: rounds, blobs: blobs, registry: registry).routes)
         routes.add(MeetingRoutes(database: database, meetings: Meetings(tasks: tasks)).routes)
-        routes.add(SupervisionRoutes(database: database, tasks: tasks).routes)
-        routes.add(UnitComparisonRoutes(database: database, tasks: tasks, registry: registry).routes)
-        routes.add(BulletinRoutes(database: database, bulletins: bulletins).routes)
+        routes.add(SupervisionRoutes(database: database, tasks: tasks, sums: sums).routes)
+        routes.add(UnitComparisonRoutes(database: database, tasks: tasks, facts: facts, sums: sums).routes)
+        routes.add(BulletinRoutes(database: database, bulletins: bulletins, facts: facts).routes)
         return routes
     }
 }

@@ -48,20 +48,20 @@ struct PlanLineMaker {
             done: totals.donePPM.map(Points.text) ?? "–", planned: totals.plannedPPM.map(Points.text) ?? "–",
             red: count(.red), yellow: count(.yellow), blue: count(.blue),
             tasksHref: "/desk/tasks?plan=\(node.rootID)", hasOwnTasks: !tasks.isEmpty,
-            tasks: tasks.map(task), isOpen: taskCount <= 60,
+            tasks: PlainTable(label: node.title, rows: tasks.map(task)), isOpen: taskCount <= 60,
             addHref: steers && node.level != .measure ? "/desk/plans/new?parent=\(node.id)" : nil,
             taskHref: steers ? "/desk/tasks/new?node=\(node.id)" : nil,
             editHref: steers ? "/desk/plans/\(node.id)/edit" : nil)
     }
 
-    private func task(_ entry: TaskListStore.Entry) -> PlanTreePage.TaskLine {
-        let state: Badge =
-            if case .badge(let text, let tone) = words.state(entry.file) { Badge(text, tone) } else { Badge("") }
-        return PlanTreePage.TaskLine(
-            number: entry.file.number, href: "/desk/tasks/\(entry.file.id)", name: entry.file.title,
-            light: words.light(entry.file.light),
-            unit: words.unit(entry.file.leadUnitCode) ?? visit.word("tasks.no_lead"),
-            weight: entry.task.weight, permille: entry.task.progressPPM / 1_000,
-            done: Points.text(entry.task.progressPPM), due: visit.day(entry.task.due), state: state)
+    private func task(_ entry: TaskListStore.Entry) -> Table.Row {
+        Table.Row(
+            href: "/desk/tasks/\(entry.file.id)",
+            cells: [
+                .text(entry.file.number), .lamp(words.light(entry.file.light)), .long(entry.file.title),
+                .text(words.unit(entry.file.leadUnitCode) ?? visit.word("tasks.no_lead")),
+                words.progress(entry.task.progressPPM), .text(visit.word("plans.weight", String(entry.task.weight))),
+                .day(entry.task.due), words.state(entry.file),
+            ])
     }
 }

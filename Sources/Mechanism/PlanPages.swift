@@ -33,24 +33,11 @@ struct PlanTreePage: Page {
         let blue: String?
         let tasksHref: String
         let hasOwnTasks: Bool
-        let tasks: [TaskLine]
+        let tasks: PlainTable
         let isOpen: Bool
         let addHref: String?
         let taskHref: String?
         let editHref: String?
-    }
-
-    struct TaskLine: Sendable {
-        let number: String
-        let href: String
-        let name: String
-        let light: LightBadge
-        let unit: String
-        let weight: Int
-        let permille: Int
-        let done: String
-        let due: String
-        let state: Badge
     }
 
     let title: String

@@ -11,6 +11,7 @@ struct PlanRoutes: Sendable {
     let database: any Database
     let plans: Plans
     let tasks: Tasks
+    let sums: TaskSums
 
     private var profile: Profile { tasks.profile }
 
@@ -32,9 +33,14 @@ struct PlanRoutes: Sendable {
     private func found(_ visit: Visit) async throws -> ShortList {
         let query = ListQuery.read(
             visit, sorts: ["position", "done", "red"], defaultSort: "position", filters: ["industry", "level"])
-        let (now, day) = (visit.now, tasks.today)
+        let (now, day, sums) = (visit.now, tasks.today, sums)
         let (roots, totals) = try await database.read { tx in
-            (try PlanStore.roots(in: tx), try PlanStore.totals(ofRoot: nil, on: day, now: now, in: tx))
+            (
+                try PlanStore.roots(in: tx),
+                try sums.value("plans", now: now, in: tx) {
+                    try PlanStore.totals(ofRoot: nil, on: day, now: now, in: tx)
+                }
+            )
         }
         var found = roots.filter { node in
             (query.search.isEmpty

@@ -9,6 +9,7 @@ internal import Web
 struct RoundRoutes: Sendable {
     let database: any Database
     let rounds: Rounds
+    let sums: TaskSums
 
     private var tasks: Tasks { rounds.tasks }
     private var profile: Profile { rounds.tasks.profile }
@@ -30,9 +31,12 @@ struct RoundRoutes: Sendable {
 
     private func found(_ visit: Visit) async throws -> ShortList {
         let query = ListQuery.read(visit, sorts: ["period"], defaultSort: "-period", filters: ["kind", "open"])
-        let (zone, now) = (profile.zone, visit.now)
+        let (zone, now, sums) = (profile.zone, visit.now, sums)
         let (rounds, figures) = try await database.read { tx in
-            (try RoundStore.rounds(in: tx), try RoundStore.figures(in: zone, now: now, in: tx))
+            (
+                try RoundStore.rounds(in: tx),
+                try sums.value("rounds", now: now, in: tx) { try RoundStore.figures(in: zone, now: now, in: tx) }
+            )
         }
         var found = rounds.filter { round in
             (query.filter("kind").map { $0 == round.period.rawValue } ?? true)

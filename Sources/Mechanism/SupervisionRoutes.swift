@@ -10,6 +10,7 @@ internal import Web
 struct SupervisionRoutes: Sendable {
     let database: any Database
     let tasks: Tasks
+    let sums: TaskSums
 
     private var profile: Profile { tasks.profile }
 
@@ -61,7 +62,7 @@ struct SupervisionRoutes: Sendable {
     ) throws -> Read {
         let entries = try TaskListStore.list(
             filter, limit: limit, offset: offset, on: Day(now, in: profile.zone), now: now, in: tx)
-        let blocks = BlockedBy(try TaskStore.blocks(in: tx))
+        let blocks = try sums.value("blocks", now: now, in: tx) { BlockedBy(try TaskStore.blocks(in: tx)) }
         return Read(
             entries: entries, total: try TaskListStore.count(filter, now: now, in: tx),
             steps: try TaskChangeStore.latestSteps(of: entries.map(\.file.id), in: tx),
@@ -79,10 +80,12 @@ struct SupervisionRoutes: Sendable {
             let waiting = try TaskChangeStore.waiting(in: tx)
             return (
                 try read(filter, limit: query.pageSize, offset: query.offset, now: now, in: tx),
-                try SupervisionLevel.allCases.map { level -> (SupervisionLevel, Int) in
+                try SupervisionLevel.allCases.filter { $0 != .none }.map { level -> (SupervisionLevel, Int) in
                     open.supervision = [level]
                     return (level, try TaskListStore.count(open, now: now, in: tx))
-                }, waiting, try CaseStore.find(waiting.map(\.taskID), now: now, in: tx)
+                }, waiting,
+                try CaseStore.find(
+                    waiting.prefix(MechanismLimits.waitingShown).map(\.taskID), now: now, in: tx)
             )
         }
         let words = MechanismWords(visit: visit, profile: profile)
@@ -92,7 +95,7 @@ struct SupervisionRoutes: Sendable {
                 title: visit.word("supervision.title"), subtitle: visit.word("supervision.subtitle"),
                 actions: [PageAction(visit.word("supervision.units"), "/desk/unit-lights")],
                 tiles: StatTiles(
-                    lights.filter { $0.0 != .none }.map { level, count in
+                    lights.map { level, count in
                         .init(
                             visit.text(level.title), visit.number(count),
                             href: "/desk/supervision?level=\(level.rawValue)",
@@ -127,7 +130,9 @@ struct SupervisionRoutes: Sendable {
                             old: change.oldValue, new: change.newValue, reason: change.reason,
                             asked: visit.time(change.askedAt))
                     }
-                }, hasWaiting: !waiting.isEmpty))
+                }, hasWaiting: !waiting.isEmpty,
+                moreWaiting: waiting.count > MechanismLimits.waitingShown
+                    ? visit.word("supervision.waiting.more", visit.number(waiting.count - files.count)) : nil))
     }
 
     private func row(_ entry: TaskListStore.Entry, _ page: Read, _ words: MechanismWords) -> Table.Row {
@@ -197,5 +202,6 @@ struct SupervisionPage: Page {
     let table: Table
     let waiting: [Waiting]
     let hasWaiting: Bool
+    let moreWaiting: String?
     var isWide: Bool { true }
 }

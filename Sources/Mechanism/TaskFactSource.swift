@@ -9,7 +9,10 @@ package struct TaskFactSource: FactSource {
     let profile: Profile
     let surroundings: Surroundings
 
-    package init(cases: Cases) {
+    let sums: TaskSums
+
+    package init(cases: Cases, sums: TaskSums) {
+        self.sums = sums
         profile = cases.profile
         surroundings = cases.surroundings
     }
@@ -40,7 +43,10 @@ package struct TaskFactSource: FactSource {
     private func values(
         of figure: TaskFigure, _ period: Period, _ scopes: [FigureScope], isCompared: Bool, in tx: any Transaction
     ) throws -> [FigureScope: FactValue] {
-        let units = try TaskListStore.figuresByUnit(isCompared: isCompared, now: moment(period), in: tx)
+        let moment = moment(period)
+        let units = try sums.value("units \(isCompared) \(period)", now: surroundings.now(), in: tx) {
+            try TaskListStore.figuresByUnit(isCompared: isCompared, now: moment, in: tx)
+        }
         let closed = try figure == .closed ? closedByUnit(period, isCompared: isCompared, in: tx) : [:]
         var values: [FigureScope: FactValue] = [:]
         for scope in scopes {

@@ -40,18 +40,15 @@ package enum TaskListStore {
     ) throws -> [Entry] {
         let ids: [ID<CaseFile>] = try tx.all(
             """
-            SELECT case_file.id AS id FROM case_file JOIN work_task t ON t.id = case_file.id
-            WHERE \(condition(filter, now)) ORDER BY \(order(filter, now)) LIMIT \(limit) OFFSET \(offset)
+            SELECT id FROM case_file WHERE \(condition(filter, now)) ORDER BY \(order(filter, now))
+            LIMIT \(limit) OFFSET \(offset)
             """
         ).map { try $0.get("id") }
         return try entries(ids, on: day, now: now, in: tx)
     }
 
     package static func count(_ filter: TaskFilter, now: Instant, in tx: any Transaction) throws -> Int {
-        try tx.first(
-            """
-            SELECT COUNT(*) AS n FROM case_file JOIN work_task t ON t.id = case_file.id WHERE \(condition(filter, now))
-            """)?.get("n") ?? 0
+        try tx.first("SELECT COUNT(*) AS n FROM case_file WHERE \(condition(filter, now))")?.get("n") ?? 0
     }
 
     /// In the order of the identifiers.
@@ -76,8 +73,7 @@ package enum TaskListStore {
         let rows = try tx.all(
             """
             SELECT s.light AS light, COUNT(*) AS n
-            FROM (SELECT \(CaseStore.lightColumn(now)) AS light FROM case_file JOIN work_task t ON t.id = case_file.id
-                WHERE \(condition(filter, now))) AS s
+            FROM (SELECT \(CaseStore.lightColumn(now)) AS light FROM case_file WHERE \(condition(filter, now))) AS s
             GROUP BY s.light
             """)
         for row in rows {
@@ -153,32 +149,43 @@ package enum TaskListStore {
         return counts
     }
 
+    /// On `case_file` alone, so that most lists are answered from the index of tasks; a literal kind makes it apply.
     private static func condition(_ filter: TaskFilter, _ now: Instant) -> SQL {
-        var all: [SQL] = ["case_file.id IN (SELECT id FROM case_file \(CaseStore.condition(filter.cases, now)))"]
-        if let root = filter.root { all.append("t.root_id = \(root)") }
-        if !filter.sources.isEmpty { all.append("t.source IN (\(list: filter.sources.map(\.rawValue)))") }
-        if !filter.supervision.isEmpty { all.append("t.supervision IN (\(list: filter.supervision.map(\.rawValue)))") }
-        if let from = filter.dueFrom { all.append("t.due_day >= \(from.number)") }
-        if let through = filter.dueThrough { all.append("t.due_day <= \(through.number)") }
-        if let before = filter.dueBefore { all.append("case_file.due_at_ms < \(before)") }
-        if let from = filter.closedFrom { all.append("case_file.closed_at_ms >= \(from)") }
-        if let before = filter.closedBefore { all.append("case_file.closed_at_ms < \(before)") }
-        if let ids = filter.ids { all.append("t.id IN (\(list: ids))") }
-        if filter.isCompared { all.append(CaseExclusionStore.isCounted("t.id")) }
+        var cases = filter.cases
+        cases.kinds = []
+        var all: [SQL] = ["kind = 'task'"]
+        if cases != CaseFilter() { all.append(CaseStore.conditions(cases, now)) }
+        var own: [SQL] = []
+        if let root = filter.root { own.append("t.root_id = \(root)") }
+        if !filter.sources.isEmpty { own.append("t.source IN (\(list: filter.sources.map(\.rawValue)))") }
+        if !filter.supervision.isEmpty { own.append("t.supervision IN (\(list: filter.supervision.map(\.rawValue)))") }
+        // As a literal, so that the few that are watched are found by their own index.
+        if !filter.supervision.isEmpty, !filter.supervision.contains(.none) { own.append("t.supervision <> 'none'") }
+        if let from = filter.dueFrom { own.append("t.due_day >= \(from.number)") }
+        if let through = filter.dueThrough { own.append("t.due_day <= \(through.number)") }
+        if let found = SQL.joined(own, by: " AND ") {
+            all.append("id IN (SELECT t.id FROM work_task t WHERE \(found))")
+        }
+        if let before = filter.dueBefore { all.append("due_at_ms < \(before)") }
+        if let from = filter.closedFrom { all.append("closed_at_ms >= \(from)") }
+        if let before = filter.closedBefore { all.append("closed_at_ms < \(before)") }
+        if let ids = filter.ids { all.append("id IN (\(list: ids))") }
+        if filter.isCompared { all.append(CaseExclusionStore.isCounted("case_file.id")) }
         return SQL.joined(all, by: " AND ") ?? ""
     }
 
     private static func order(_ filter: TaskFilter, _ now: Instant) -> SQL {
-        switch (filter.sort, filter.isDescending) {
+        let progress: SQL = "(SELECT t.progress_ppm FROM work_task t WHERE t.id = case_file.id)"
+        return switch (filter.sort, filter.isDescending) {
         // What is over needs nobody any more, however late it was.
-        case (.light, true): "is_open DESC, \(CaseStore.lightColumn(now)) DESC, t.due_day, t.id"
-        case (.light, false): "\(CaseStore.lightColumn(now)), t.due_day, t.id"
-        case (.due, true): "t.due_day DESC, t.id DESC"
-        case (.due, false): "t.due_day, t.id"
-        case (.progress, true): "t.progress_ppm DESC, t.id DESC"
-        case (.progress, false): "t.progress_ppm, t.id"
-        case (.number, true): "case_file.number DESC"
-        case (.number, false): "case_file.number"
+        case (.light, true): "is_open DESC, \(CaseStore.lightColumn(now)) DESC, due_at_ms, id"
+        case (.light, false): "\(CaseStore.lightColumn(now)), due_at_ms, id"
+        case (.due, true): "due_at_ms DESC, id DESC"
+        case (.due, false): "due_at_ms, id"
+        case (.progress, true): "\(progress) DESC, id DESC"
+        case (.progress, false): "\(progress), id"
+        case (.number, true): "number DESC"
+        case (.number, false): "number"
         }
     }
 }

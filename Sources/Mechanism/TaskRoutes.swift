@@ -11,6 +11,7 @@ struct TaskRoutes: Sendable {
     let database: any Database
     let facets: CaseFacets
     let tasks: Tasks
+    let sums: TaskSums
 
     private var profile: Profile { tasks.profile }
 
@@ -34,7 +35,7 @@ struct TaskRoutes: Sendable {
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {
         let list = TaskList(visit: visit, profile: profile)
-        let (now, day) = (visit.now, tasks.today)
+        let (now, day, sums) = (visit.now, tasks.today, sums)
         let page = try await database.read { tx in
             var open = TaskFilter()
             open.cases.isOpen = true
@@ -44,8 +45,9 @@ struct TaskRoutes: Sendable {
                 entries: try TaskListStore.list(
                     list.filter, limit: list.query.pageSize, offset: list.query.offset, on: day, now: now, in: tx),
                 total: try TaskListStore.count(list.filter, now: now, in: tx),
-                lights: try TaskListStore.lights(open, now: now, in: tx),
-                supervised: try TaskListStore.count(supervised, now: now, in: tx),
+                lights: try sums.value("lights", now: now, in: tx) {
+                    try TaskListStore.lights(open, now: now, in: tx)
+                }, supervised: try TaskListStore.count(supervised, now: now, in: tx),
                 roots: try PlanStore.roots(in: tx)
             )
         }

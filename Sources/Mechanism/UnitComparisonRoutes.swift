@@ -11,8 +11,10 @@ internal import Web
 struct UnitComparisonRoutes: Sendable {
     let database: any Database
     let tasks: Tasks
-    let registry: FactRegistry
+    let facts: RememberedFacts
+    let sums: TaskSums
 
+    private var registry: FactRegistry { facts.registry }
     private var profile: Profile { tasks.profile }
 
     var routes: Routes {
@@ -65,12 +67,15 @@ struct UnitComparisonRoutes: Sendable {
 
     private func lightsList(_ visit: Visit) async throws -> ShortList {
         let query = ListQuery.read(visit, sorts: ["red", "done"], defaultSort: "-red", filters: ["kind"])
-        let (words, now, profile) = (MechanismWords(visit: visit, profile: profile), visit.now, profile)
-        let all = try await database.read { tx in
-            UnitComparison.rows(
-                try TaskListStore.figuresByUnit(isCompared: true, now: now, in: tx),
-                leftOut: try CaseExclusionStore.countsByUnit(kind: TaskKind.name, in: tx), profile)
+        let (words, now, sums) = (MechanismWords(visit: visit, profile: profile), visit.now, sums)
+        let (figures, leftOut) = try await database.read { tx in
+            (
+                try sums.value("units now", now: now, in: tx) {
+                    try TaskListStore.figuresByUnit(isCompared: true, now: now, in: tx)
+                }, try CaseExclusionStore.countsByUnit(kind: TaskKind.name, in: tx)
+            )
         }
+        let all = UnitComparison.rows(figures, leftOut: leftOut, profile)
         var rows = all.filter { admits(query, $0.unit, words) }
         rows.sort {
             query.sort == "done"
@@ -150,12 +155,11 @@ struct UnitComparisonRoutes: Sendable {
             $0.scopes.contains(.unit) && $0.periods.contains(period.kind)
         }
         guard !definitions.isEmpty else { throw FactError.unknown(domain) }
-        let (registry, now, wanted) = (registry, visit.now, period)
         let units = profile.units.map(\.code)
-        let columns = try await database.read { tx in
-            try definitions.map {
-                try registry.measure($0.name, wanted, scopes: units.map { .unit($0) }, now: now, in: tx)
-            }
+        var columns: [[Fact]] = []
+        for definition in definitions {
+            columns.append(
+                try await facts.facts(definition.name, period, scopes: units.map { .unit($0) }, now: visit.now))
         }
         let rows = units.indices.compactMap { index -> (unit: String, facts: [Fact])? in
             let facts = columns.map { $0[index] }

@@ -34,11 +34,13 @@ struct Rooms: Sendable {
             database: database, cases: cases, profile: profile, dataFolder: district.folder, secret: district.secret,
             topic: Self.topic)
         problems = ProblemsModule(cases: cases, database: database)
-        mechanism = MechanismModule(database: database, casework: casework)
+        mechanism = MechanismModule(
+            database: database, casework: casework, sumsSeconds: MechanismLimits.sumsSeconds)
         // Every domain's figures, by name: what bulletins, the cockpit and letters may cite.
         indicators = try IndicatorsModule(
             profile: profile, database: database, surroundings: surroundings, dataFolder: district.folder,
-            sources: [AppealFactSource(profile: profile, now: surroundings.now), mechanism.facts])
+            sources: [AppealFactSource(profile: profile, now: surroundings.now), mechanism.facts],
+            rememberSeconds: IndicatorLimits.factSeconds)
         self.database = database
         let sections = BulletinSections(profile: profile, now: surroundings.now)
         self.sections = sections
@@ -64,7 +66,7 @@ struct Rooms: Sendable {
         parts.add(
             RoomParts(
                 resources: [MechanismModule.resources],
-                routes: mechanism.routes(citing: indicators.registry) { try sections.read($0, in: $1) },
+                routes: mechanism.routes(citing: indicators.facts) { try sections.read($0, in: $1) },
                 navigation: MechanismModule.navigation))
         self.parts = parts
     }

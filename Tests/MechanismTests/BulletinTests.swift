@@ -80,7 +80,7 @@ struct BulletinTests {
         try await district.open(District.draft("又一项", start: "2020-06-01"))
         let (issued, figures) = try await district.database.read { tx in
             let bulletin = try BulletinStore.find(id, in: tx)
-            return (bulletin, try bulletins.figures(bulletin, in: tx))
+            return (bulletin, try bulletins.issued(bulletin, in: tx))
         }
         #expect(issued.isIssued)
         let red = figures.first { $0.fact.name == "tasks.red" && $0.fact.scope == .district }

@@ -79,11 +79,12 @@ struct MechanismDistrict {
         let casework = CaseworkModule(cases: cases, database: database, blobs: BlobFolder(folder))
         module = MechanismModule(database: database, casework: casework)
         registry = try FactRegistry([module.facts, IndicatorFactSource(profile: profile)])
-        var routes = module.routes(citing: registry) { _, _ in
+        let facts = RememberedFacts(registry: registry, database: database, seconds: 0)
+        var routes = module.routes(citing: facts) { _, _ in
             [BulletinSection(title: "突出问题", matters: [.init(text: "兰溪路 3 号积水", href: "/desk/problems/1")])]
         }
         routes.add(casework.routes)
-        routes.add(FactRoutes(registry: registry, profile: profile, database: database).routes)
+        routes.add(FactRoutes(facts: facts, profile: profile, database: database).routes)
         site = try SiteBuilder(
             rooms: [CaseworkModule.resources, MechanismModule.resources, IndicatorsModule.resources], routes: routes,
             navigation: MechanismModule.navigation, sessions: Sessions(), surroundings: surroundings,

@@ -7,9 +7,11 @@ internal import Web
 
 /// Facts on the desk: the list for a period, the rows behind one, and those that documents froze.
 struct FactRoutes: Sendable {
-    let registry: FactRegistry
+    let facts: RememberedFacts
     let profile: Profile
     let database: any Database
+
+    private var registry: FactRegistry { facts.registry }
 
     var routes: Routes {
         var routes = Routes()
@@ -59,17 +61,18 @@ struct FactRoutes: Sendable {
         _ query: ListQuery, _ period: Period, isWhole: Bool, _ visit: Visit
     ) async throws -> (facts: [Fact], total: Int) {
         let now = visit.now
-        return try await database.read { tx in
-            let all = matching(try registry.listed(in: tx), query, period, visit)
-            let shown = isWhole ? all[...] : all.dropFirst(query.offset).prefix(query.pageSize)
-            return (try shown.map { try registry.measure($0.name, period, now: now, in: tx) }, all.count)
-        }
+        let listed = try await database.read { try registry.listed(in: $0) }
+        let all = matching(listed, query, period, visit)
+        let shown = isWhole ? all[...] : all.dropFirst(query.offset).prefix(query.pageSize)
+        var measured: [Fact] = []
+        for definition in shown { measured += try await facts.facts(definition.name, period, now: now) }
+        return (measured, all.count)
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {
         let query = query(visit)
         let period = try period(query.filter("period"), visit)
-        let (facts, total) = try await measured(query, period, isWhole: false, visit)
+        let (listed, total) = try await measured(query, period, isWhole: false, visit)
         let table = Table(
             visit: visit, query: query,
             columns: [
@@ -79,7 +82,7 @@ struct FactRoutes: Sendable {
                 .init("domain", visit.word("facts.domain")),
                 .init("name", visit.word("facts.name"), isSortable: true),
             ],
-            rows: facts.map { fact in
+            rows: listed.map { fact in
                 .init(
                     href: fact.path,
                     cells: [
@@ -123,11 +126,11 @@ struct FactRoutes: Sendable {
     @Sendable private func export(_ visit: Visit) async throws -> Response {
         let query = query(visit)
         let period = try period(query.filter("period"), visit)
-        let (facts, _) = try await measured(query, period, isWhole: true, visit)
+        let (listed, _) = try await measured(query, period, isWhole: true, visit)
         let keys = ["name", "title", "period", "value", "unit", "basis", "query", "measured_at"]
         return try await SheetDownload(
             header: keys.map { visit.word("facts.\($0)") },
-            rows: facts.map { fact in
+            rows: listed.map { fact in
                 let (definition, number) = (fact.definition, fact.value.number(places: fact.definition.places))
                 return [
                     .text(fact.name), .text(visit.text(definition.title)), .text(visit.text(period.title)),

@@ -2,6 +2,7 @@ internal import Appeals
 internal import Casework
 internal import Core
 internal import Hummingbird
+internal import Indicators
 internal import Mining
 internal import Organisation
 internal import Store

@@ -1,6 +1,7 @@
 internal import Appeals
 internal import Core
 internal import Hummingbird
+internal import Indicators
 internal import Organisation
 internal import Store
 internal import Web

@@ -1,9 +1,9 @@
-internal import Core
+package import Core
 internal import Synchronization
 
 /// A value that may be stale for a stated time: worked out once for all who ask at a time, and anew behind the back of
 /// whoever asks once it is stale. Each process has its own.
-final class Remembered<Value: Sendable>: Sendable {
+package final class Remembered<Value: Sendable>: Sendable {
     private struct Kept {
         var value: (value: Value, at: Instant)?
         var running: Task<Value, any Error>?
@@ -14,12 +14,12 @@ final class Remembered<Value: Sendable>: Sendable {
     private let goneAfter: Int64
 
     /// Older than `staleAfter`, the value is given and made anew; older than `goneAfter`, whoever asks waits for it.
-    init(staleAfterSeconds: Int64, goneAfterSeconds: Int64) {
+    package init(staleAfterSeconds: Int64, goneAfterSeconds: Int64) {
         staleAfter = staleAfterSeconds * 1_000
         goneAfter = goneAfterSeconds * 1_000
     }
 
-    func value(now: Instant, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    package func value(now: Instant, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let (old, task) = kept.withLock { kept -> (Value?, Task<Value, any Error>?) in
             // A clock that was set back makes anything gone.
             let since = kept.value.map { now.milliseconds(since: $0.at) } ?? -1

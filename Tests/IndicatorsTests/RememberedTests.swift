@@ -2,7 +2,7 @@ import Core
 import Synchronization
 import Testing
 
-@testable import Platform
+@testable import Indicators
 
 @Suite("Figures that may be a little old")
 struct RememberedTests {

@@ -1,0 +1,39 @@
+package import Core
+package import Store
+internal import Synchronization
+
+/// Figures that many look at, measured once for all who ask within a few seconds. Whoever freezes a figure measures it
+/// anew. Each process has its own.
+package final class RememberedFacts: Sendable {
+    package let registry: FactRegistry
+    private let database: any Database
+    private let seconds: Int64
+    private let kept = Mutex<[String: Remembered<[Fact]>]>([:])
+
+    /// - Parameter seconds: after which a figure is measured anew; 0 remembers nothing.
+    package init(registry: FactRegistry, database: any Database, seconds: Int64) {
+        self.registry = registry
+        self.database = database
+        self.seconds = seconds
+    }
+
+    /// One figure for some scopes, in their order.
+    package func facts(
+        _ name: String, _ period: Period, scopes: [FigureScope] = [.district], now: Instant
+    ) async throws -> [Fact] {
+        let (registry, database) = (registry, database)
+        let make: @Sendable () async throws -> [Fact] = {
+            try await database.read { try registry.measure(name, period, scopes: scopes, now: now, in: $0) }
+        }
+        guard seconds > 0 else { return try await make() }
+        let key = "\(name) \(period) \(scopes.map(\.description).joined(separator: ","))"
+        let one = kept.withLock { kept in
+            if let found = kept[key] { return found }
+            if kept.count >= IndicatorLimits.factsRemembered { kept.removeAll() }
+            let made = Remembered<[Fact]>(staleAfterSeconds: seconds, goneAfterSeconds: seconds * 4)
+            kept[key] = made
+            return made
+        }
+        return try await one.value(now: now, make)
+    }
+}
