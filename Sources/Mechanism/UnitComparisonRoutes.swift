@@ -38,7 +38,7 @@ struct UnitComparisonRoutes: Sendable {
         return UnitLightsPage(
             title: visit.word("supervision.units"), subtitle: visit.word("supervision.units.subtitle"),
             breadcrumbs: [Breadcrumb(visit.word("supervision.title"), "/desk/supervision")],
-            actions: [PageAction(visit.word("supervision.left_out"), "/desk/exclusions")],
+            actions: [PageAction(visit.word("supervision.left_out.list"), "/desk/exclusions")],
             tabs: Tabs(tabs.map { .init($0.0, $0.1, isCurrent: $0.1 == path) }), note: note,
             table: list.table(visit, filters: filters, path: path, emptyKey: "supervision.units.empty"))
     }
