@@ -23,15 +23,15 @@ struct CockpitRoutes: Sendable {
         try visit.render(
             CockpitPage(
                 title: visit.word("platform.cockpit.title"), district: profile.name(visit.language),
-                tiles: try await watch.tiles(for: visit), deskHref: "/desk"))
+                tiles: try await watch.tiles(for: visit).html, deskHref: "/desk"))
     }
 
     @Sendable private func tiles(_ visit: Visit) async throws -> Response {
-        let html = try await watch.tiles(for: visit).html
+        let bytes = try await watch.tiles(for: visit).bytes
         return Response(
             status: .ok,
             headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: html)))
+            body: .init(byteBuffer: bytes))
     }
 
     /// Server-sent events: a version when something changed. A connection ends after a while, so that whoever may

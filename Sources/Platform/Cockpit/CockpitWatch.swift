@@ -1,6 +1,7 @@
 internal import Casework
 internal import Core
 internal import Foundation
+internal import Hummingbird
 internal import Logging
 internal import Organisation
 internal import Store
@@ -11,6 +12,12 @@ internal import Web
 /// are.
 actor CockpitWatch {
     typealias Screen = AsyncStream<UInt64>
+
+    /// What a screen shows, and the bytes of it that all screens share.
+    struct Tiles: Sendable {
+        let html: Markup
+        let bytes: ByteBuffer
+    }
 
     private let database: any Database
     private let profile: Profile
@@ -23,9 +30,9 @@ actor CockpitWatch {
     private var lastChange: Int64?
     private var lastMade: Instant?
     private var watching: Task<Void, Never>?
-    private var made: [Language: (version: UInt64, html: Markup)] = [:]
+    private var made: [Language: (version: UInt64, tiles: Tiles)] = [:]
     /// What is being made now, so that many screens which ask at once wait for one answer.
-    private var making: [Language: (version: UInt64, task: Task<Markup, any Error>)] = [:]
+    private var making: [Language: (version: UInt64, task: Task<Tiles, any Error>)] = [:]
 
     init(
         database: any Database, profile: Profile, kinds: [String: CaseKind], now: @escaping @Sendable () -> Instant,
@@ -95,12 +102,12 @@ actor CockpitWatch {
     // MARK: - Tiles
 
     /// The tiles as of the latest version, or of at most a few seconds ago where no screen is watching.
-    func tiles(for visit: Visit) async throws -> Markup {
+    func tiles(for visit: Visit) async throws -> Tiles {
         let present = now()
         let isFresh =
             watching != nil
             || (lastMade.map { present.milliseconds(since: $0) < PlatformLimits.cockpitIdleMilliseconds } ?? false)
-        if let kept = made[visit.language], kept.version == version, isFresh { return kept.html }
+        if let kept = made[visit.language], kept.version == version, isFresh { return kept.tiles }
         if let under = making[visit.language], under.version == version { return try await under.task.value }
         let (profile, database, kinds, wanted) = (profile, database, kinds, version)
         let task = Task {
@@ -108,14 +115,15 @@ actor CockpitWatch {
                 try CockpitSnapshot(
                     profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx), in: tx)
             }
-            return try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
+            let html = try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
+            return Tiles(html: html, bytes: ByteBuffer(string: html.html))
         }
         making[visit.language] = (wanted, task)
         defer { if making[visit.language]?.version == wanted { making[visit.language] = nil } }
-        let html = try await task.value
-        made[visit.language] = (wanted, html)
+        let tiles = try await task.value
+        made[visit.language] = (wanted, tiles)
         lastMade = present
-        return html
+        return tiles
     }
 }
 
