@@ -116,7 +116,7 @@ enum AppealFactStore {
         case .closed: closed
         case .overdue:
             """
-            f.kind = \(kind) AND (f.is_open = 1 AND f.due_at_ms < \(window.moment)
+            \(ofKind) AND (f.is_open = 1 AND f.due_at_ms < \(window.moment)
                 OR f.closed_at_ms >= \(window.moment) AND f.due_at_ms < \(window.moment))
             """
         case .onTimeRate: "\(closed) AND f.due_at_ms IS NOT NULL"
