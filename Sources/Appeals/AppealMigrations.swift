@@ -160,7 +160,7 @@ package enum AppealMigrations {
 
     /// Ratings of the hotline's own exports: an import neither writes over what was found here, nor stays when undone.
     static let importedRatings = Migration(
-        "appeals.0052-imported-ratings",
+        "appeals.0062-imported-ratings",
         "ALTER TABLE appeal_rating ADD COLUMN import_id BIGINT",
         """
         CREATE TABLE appeal_rating_before (

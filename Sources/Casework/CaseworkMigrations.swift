@@ -207,7 +207,7 @@ package enum CaseworkMigrations {
 
     /// A reason is never written over: taken back in and left out again, a case has two rows.
     private static let exclusions = Migration(
-        "casework.0052-exclusions",
+        "casework.0062-exclusions",
         """
         CREATE TABLE case_exclusion (
             id BIGINT PRIMARY KEY,
