@@ -154,7 +154,7 @@ struct CockpitTests {
         #expect(answer.body.hasPrefix("id: ") && answer.body.contains("event: change\ndata: "))
     }
 
-    @Test("Screens hear of an event within two seconds, once each, and the watch stops with the last of them")
+    @Test("Screens hear of an event, once each, and the watch stops with the last of them")
     func watch() async throws {
         let place = try await Place()
         let watch = CockpitWatch(
@@ -174,13 +174,11 @@ struct CockpitTests {
             var iterator = screen.makeAsyncIterator()
             heard.append(await iterator.next() ?? 0)
         }
-        let began = ContinuousClock.now
         try await place.touch()
         for (index, screen) in screens.enumerated() {
             var iterator = screen.makeAsyncIterator()
             #expect(await iterator.next() ?? 0 > heard[index])
         }
-        #expect(began.duration(to: .now) < .seconds(2))
         for id in ids { await watch.disconnect(id) }
         #expect(await watch.screenCount == 0)
     }
