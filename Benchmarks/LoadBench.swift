@@ -9,19 +9,11 @@ import Web
 /// The desk at 200 requests a second with a million appeals, beside the server's plainest answer; memory, cold start.
 enum LoadBench {
     static func sqlite(_ arguments: [String]) async throws {
-        let rows = arguments.compactMap { Int($0) }.first ?? 1_000_000
-        let folder = URL(fileURLWithPath: ".build/bench/load-\(rows)").path
-        try await measure(try await LoadDistrict(folder: folder, database: "sqlite:\(folder)/a.sqlite"), rows)
+        try await LoadDistrict.onSQLite("load", arguments, measure)
     }
 
     static func postgresql(_ arguments: [String]) async throws {
-        let rows = arguments.compactMap { Int($0) }.first ?? 1_000_000
-        try await Scratch.with { folder in
-            let server = try PostgreSQLServer()
-            let address = "\(server.url)&schema=bench"
-            try await measure(try await LoadDistrict(folder: folder.path, database: address), rows)
-            withExtendedLifetime(server) {}
-        }
+        try await LoadDistrict.onPostgreSQL(arguments, measure)
     }
 
     private static let mix = 20
@@ -155,6 +147,29 @@ struct LoadDistrict: Sendable {
         ).token
         try await district.close()
     }
+
+    /// Measures with so many appeals as the first argument says, a million unless it does; what was filled is kept.
+    static func onSQLite(
+        _ name: String, _ arguments: [String], _ measure: (LoadDistrict, Int) async throws -> Void
+    ) async throws {
+        let rows = rows(arguments)
+        let folder = URL(fileURLWithPath: ".build/bench/\(name)-\(rows)").path
+        try await measure(try await LoadDistrict(folder: folder, database: "sqlite:\(folder)/a.sqlite"), rows)
+    }
+
+    /// The same on a server of its own, filled anew.
+    static func onPostgreSQL(
+        _ arguments: [String], _ measure: (LoadDistrict, Int) async throws -> Void
+    ) async throws {
+        try await Scratch.with { folder in
+            let server = try PostgreSQLServer()
+            let database = "\(server.url)&schema=bench"
+            try await measure(try await LoadDistrict(folder: folder.path, database: database), rows(arguments))
+            withExtendedLifetime(server) {}
+        }
+    }
+
+    private static func rows(_ arguments: [String]) -> Int { arguments.compactMap { Int($0) }.first ?? 1_000_000 }
 
     private var arguments: [String] { ["--data", folder, "--database", database] }
 

@@ -7,19 +7,11 @@ import TestKit
 /// large district has.
 enum MechanismBench {
     static func sqlite(_ arguments: [String]) async throws {
-        let rows = arguments.compactMap { Int($0) }.first ?? 1_000_000
-        let folder = URL(fileURLWithPath: ".build/bench/mechanism-\(rows)").path
-        try await measure(try await LoadDistrict(folder: folder, database: "sqlite:\(folder)/a.sqlite"), rows)
+        try await LoadDistrict.onSQLite("mechanism", arguments, measure)
     }
 
     static func postgresql(_ arguments: [String]) async throws {
-        let rows = arguments.compactMap { Int($0) }.first ?? 1_000_000
-        try await Scratch.with { folder in
-            let server = try PostgreSQLServer()
-            try await measure(
-                try await LoadDistrict(folder: folder.path, database: "\(server.url)&schema=bench"), rows)
-            withExtendedLifetime(server) {}
-        }
+        try await LoadDistrict.onPostgreSQL(arguments, measure)
     }
 
     private static func measure(_ district: LoadDistrict, _ rows: Int) async throws {

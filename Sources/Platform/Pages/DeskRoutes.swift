@@ -53,7 +53,7 @@ struct DeskRoutes: Sendable {
             facts.new = try CaseStore.list(
                 scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
             facts.hasAppeals = try FigureStore.hasAppeals(in: tx)
-            facts.isDemo = try FigureStore.hasAppeals(isDemo: true, in: tx)
+            facts.isDemo = try FigureStore.hasDemoAppeals(in: tx)
             return facts
         }
         let worklist = try await casework.worklist(for: visit, limit: PlatformLimits.homeRows)

@@ -69,7 +69,7 @@ struct PublicRoutes: Sendable {
         facts.days = try FigureStore.receivedByDay(days: Figure.windowDays, now: now, zone: zone, in: tx)
         facts.problems = try ProblemStore.list(
             ProblemFilter(peopleMin: PlatformLimits.publicPeopleMin), limit: PlatformLimits.publicProblems, in: tx)
-        facts.isDemo = try FigureStore.hasAppeals(isDemo: true, in: tx)
+        facts.isDemo = try FigureStore.hasDemoAppeals(in: tx)
         return facts
     }
 
