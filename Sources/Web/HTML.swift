@@ -31,18 +31,21 @@ extension Markup: MustacheCustomRenderable {
 package struct HTML: Sendable {
     package typealias Attributes = KeyValuePairs<StaticString, String?>
 
-    private var out = ""
+    /// UTF-8: a page is thousands of short pieces, which a string takes several times as long to take in.
+    private var out: [UInt8] = []
 
     package init(reservingBytes capacity: Int = 1_024) { out.reserveCapacity(capacity) }
 
-    package var markup: Markup { Markup(html: out) }
+    package var markup: Markup { Markup(html: String(decoding: out, as: UTF8.self)) }
 
     /// A literal of the program, printed as it stands.
-    package mutating func raw(_ literal: StaticString) { out += literal.description }
+    package mutating func raw(_ literal: StaticString) {
+        literal.withUTF8Buffer { out.append(contentsOf: $0) }
+    }
 
     package mutating func text(_ text: String) { HTML.escape(text, into: &out) }
 
-    package mutating func markup(_ markup: Markup) { out += markup.html }
+    package mutating func markup(_ markup: Markup) { out.append(contentsOf: markup.html.utf8) }
 
     /// An element with content. An attribute that is nil is left out; an empty one stands alone (`required`).
     package mutating func tag(
@@ -62,31 +65,31 @@ package struct HTML: Sendable {
     /// An element that has no content: `input`, `br`, or an SVG shape, whose slash HTML allows.
     package mutating func void(_ name: StaticString, _ attributes: Attributes = [:]) {
         startTag(name, attributes)
-        out += "/>"
+        raw("/>")
     }
 
     package mutating func open(_ name: StaticString, _ attributes: Attributes = [:]) {
         startTag(name, attributes)
-        out += ">"
+        raw(">")
     }
 
     package mutating func close(_ name: StaticString) {
-        out += "</"
-        out += name.description
-        out += ">"
+        raw("</")
+        raw(name)
+        raw(">")
     }
 
     private mutating func startTag(_ name: StaticString, _ attributes: Attributes) {
-        out += "<"
-        out += name.description
+        raw("<")
+        raw(name)
         for (name, value) in attributes {
             guard let value else { continue }
-            out += " "
-            out += name.description
+            raw(" ")
+            raw(name)
             if value.isEmpty, HTML.booleanAttributes.contains(name.description) { continue }
-            out += "=\""
+            raw("=\"")
             HTML.escape(value, into: &out)
-            out += "\""
+            raw("\"")
         }
     }
 
@@ -96,28 +99,36 @@ package struct HTML: Sendable {
     ]
 
     /// Works on bytes: a combining mark after a quotation mark must not hide it.
-    static func escape(_ text: String, into out: inout String) {
-        let needsEscape = text.utf8.contains { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 || $0 == 0x27 }
-        guard needsEscape else {
-            out += text
-            return
-        }
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            default: out.unicodeScalars.append(scalar)
+    private static func escape(_ text: String, into out: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { bytes in
+            var begin = 0
+            for (index, byte) in bytes.enumerated() {
+                guard let escaped = entity(byte) else { continue }
+                out.append(contentsOf: bytes[begin..<index])
+                escaped.withUTF8Buffer { out.append(contentsOf: $0) }
+                begin = index + 1
             }
+            out.append(contentsOf: bytes[begin...])
+        }
+    }
+
+    private static func entity(_ byte: UInt8) -> StaticString? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
         }
     }
 
     static func escaped(_ text: String) -> String {
-        var out = ""
+        guard text.utf8.contains(where: { entity($0) != nil }) else { return text }
+        var out: [UInt8] = []
         escape(text, into: &out)
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 }
 

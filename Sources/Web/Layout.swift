@@ -21,10 +21,6 @@ struct Layout {
         let name: String
         let value: String
     }
-    struct Group {
-        let title: String?
-        let entries: [Entry]
-    }
     struct Action {
         let title: String
         let href: String
@@ -50,7 +46,7 @@ struct Layout {
     let isDesk: Bool
     let areaHome: String
     let districtName: String
-    let navigation: [Group]
+    let navigation: SideNavigation
     let hasNavigation: Bool
     let faces: [Entry]
     let breadcrumbs: [Crumb]
@@ -64,8 +60,7 @@ struct Layout {
     let toast: Toast?
     let searchHref: String?
     let searched: String?
-    let shortcuts: [Entry]
-    let hasShortcuts: Bool
+    let shortcuts: ShortcutList
     let csrf: String
     let signInHref: String
     let styleHref: String
@@ -94,8 +89,10 @@ struct Layout {
         isDesk = area != .public
         areaHome = area.home
         districtName = district
-        navigation = Layout.groups(area, visit)
-        hasNavigation = navigation.contains { !$0.entries.isEmpty }
+        let groups = Layout.groups(area, visit)
+        navigation = SideNavigation(groups: groups)
+        hasNavigation = !groups.isEmpty
+        shortcuts = ShortcutList(entries: groups.flatMap(\.entries))
         faces = Layout.faces(visit)
         breadcrumbs = page.breadcrumbs.map { Crumb(title: $0.title, href: $0.href) }
         hasBreadcrumbs = !breadcrumbs.isEmpty
@@ -109,8 +106,6 @@ struct Layout {
         toast = visit.context.toast.map { Layout.toast($0, visit) }
         searchHref = Access.desk.admits(visit.visitor) && area != .public ? site.searchPath : nil
         searched = visit.path == site.searchPath ? visit.query("q") : nil
-        shortcuts = navigation.flatMap(\.entries).filter { $0.shortcut != nil }
-        hasShortcuts = !shortcuts.isEmpty
         csrf = visit.context.csrfToken
         signInHref = "/sign-in?next=" + urlEncoded(visit.path)
         styleHref = site.assets.path("shuzhi.css")
@@ -134,13 +129,13 @@ struct Layout {
         return visit.path + "?" + pairs.map { "\(urlEncoded($0.name))=\(urlEncoded($0.value))" }.joined(separator: "&")
     }
 
-    private static func groups(_ area: Area, _ visit: Visit) -> [Group] {
+    private static func groups(_ area: Area, _ visit: Visit) -> [SideNavigation.Group] {
         let items = visit.site.navigation.filter { $0.area == area && $0.access.admits(visit.visitor) }
         let current = NavigationItem.current(of: items, at: visit.path)
         var order: [String?] = []
         for item in items where !order.contains(item.groupKey) { order.append(item.groupKey) }
         return order.map { key in
-            Group(
+            SideNavigation.Group(
                 title: key.map { visit.word($0) },
                 entries: items.filter { $0.groupKey == key }.map {
                     Entry(

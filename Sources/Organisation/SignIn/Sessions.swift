@@ -35,7 +35,7 @@ package struct Sessions: Sendable {
             let person = try PersonStore.find(session.personID, in: tx), person.isEnabled
         else { return nil }
         // Until a password that somebody else chose is changed, it opens nothing but the own account.
-        let mustChange = try SignInStore.credential(of: person.id, in: tx)?.mustChange ?? true
+        let mustChange = try SignInStore.mustChangePassword(person.id, in: tx) ?? true
         let account = person.account
         return (
             session,

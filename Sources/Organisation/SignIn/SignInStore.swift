@@ -49,6 +49,11 @@ enum SignInStore {
         }
     }
 
+    /// Nil for a person without a password. Asked of every request, so the hash is not read.
+    static func mustChangePassword(_ id: ID<Person>, in tx: any Transaction) throws -> Bool? {
+        try tx.first("SELECT must_change FROM credential WHERE person_id = \(id)")?.get("must_change")
+    }
+
     static func setCredential(
         _ hash: PasswordHash, mustChange: Bool, of id: ID<Person>, at now: Instant, in tx: any Transaction
     ) throws {
