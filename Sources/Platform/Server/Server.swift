@@ -78,6 +78,11 @@ package enum ServerError: Problem, Equatable {
     }
 }
 
+/// The service group asks each of its services for a description, and Swift's own would print whole districts.
+extension JobService: CustomStringConvertible { var description: String { "jobs" } }
+extension Housekeeping: CustomStringConvertible { var description: String { "housekeeping" } }
+extension MeteredResponder: CustomStringConvertible { package var description: String { "sites" } }
+
 /// Works off the queue until the process is asked to stop; a job that was running goes back to the queue.
 struct JobService: Service {
     let worker: JobWorker
