@@ -26,8 +26,9 @@ struct AppealListWay: Equatable {
 
     /// Fetched and sorted up to so many.
     static let fewMax = 2_000
-    /// Held as a set up to so many.
-    static let manyMax = 60_000
+    /// Held as a set up to so many: what a word of the text costs by itself is dearer than a look at a case.
+    static let wordsMax = 60_000
+    static let casesMax = 10_000
 
     init(words: Reading, cases: Reading, source: Reading, hasFew: Bool = false) {
         self.words = words
@@ -38,18 +39,20 @@ struct AppealListWay: Equatable {
 
     init(_ filter: AppealFilter, now: Instant, in tx: any Transaction) throws {
         if let found = CaseSearch.matches(filter.search) {
-            words = try Self.reading(found, in: tx)
+            words = try Self.reading(found, setMax: Self.wordsMax, in: tx)
         }
         if filter.asksStates {
             cases = try Self.reading(
-                "SELECT 1 FROM case_file \(CaseStore.condition(filter.statesAndLights(), now))", in: tx)
+                "SELECT 1 FROM case_file \(CaseStore.condition(filter.statesAndLights(), now))",
+                setMax: Self.casesMax, in: tx)
         }
         if !filter.sources.isEmpty {
             source = try Self.reading(
-                "SELECT 1 FROM appeal WHERE source IN (\(list: filter.sources))", in: tx)
+                "SELECT 1 FROM appeal WHERE source IN (\(list: filter.sources))", setMax: Self.casesMax, in: tx)
         }
         if let importID = filter.importID {
-            let reading = try Self.reading("SELECT 1 FROM appeal WHERE import_id = \(importID)", in: tx)
+            let reading = try Self.reading(
+                "SELECT 1 FROM appeal WHERE import_id = \(importID)", setMax: Self.casesMax, in: tx)
             if source == .fetched || filter.sources.isEmpty { source = reading }
         }
         hasFew =
@@ -57,10 +60,10 @@ struct AppealListWay: Equatable {
             || ((!filter.sources.isEmpty || filter.importID != nil) && source == .fetched)
     }
 
-    private static func reading(_ matching: SQL, in tx: any Transaction) throws -> Reading {
-        let row = try tx.first("SELECT COUNT(*) AS n FROM (SELECT 1 FROM (\(matching)) m LIMIT \(manyMax + 1)) n")
+    private static func reading(_ matching: SQL, setMax: Int, in tx: any Transaction) throws -> Reading {
+        let row = try tx.first("SELECT COUNT(*) AS n FROM (SELECT 1 FROM (\(matching)) m LIMIT \(setMax + 1)) n")
         let count: Int = try row?.get("n") ?? 0
-        return count <= fewMax ? .fetched : count <= manyMax ? .ordered : .asked
+        return count <= fewMax ? .fetched : count <= setMax ? .ordered : .asked
     }
 
     /// For a count every matching row is read anyway, so none is asked about by itself.
