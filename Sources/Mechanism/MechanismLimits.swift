@@ -8,6 +8,8 @@ package enum MechanismLimits {
     package static let nodesPerPlanMax = 2_000
     package static let tasksPerPlanMax = 10_000
     package static let plansListed = 500
+    /// A plan of more shows the tasks of one node at a time.
+    static let tasksUnfoldedMax = 60
     package static let weightMax = 1_000
     package static let milestonesMax = 20
     package static let blockersPerTaskMax = 20

@@ -8,8 +8,8 @@ struct PlanLineMaker {
     let visit: Visit
     let profile: Profile
     let steers: Bool
-    /// A long plan opens folded.
-    let taskCount: Int
+    /// Tasks that hang directly at each node.
+    let counts: [ID<PlanNode>: Int]
 
     private var words: MechanismWords { MechanismWords(visit: visit, profile: profile) }
 
@@ -35,6 +35,7 @@ struct PlanLineMaker {
 
     func line(_ line: PlanTree.Line, _ tasks: [TaskListStore.Entry]) -> PlanTreePage.Line {
         let (node, totals) = (line.node, line.totals)
+        let folded = tasks.isEmpty ? counts[node.id] ?? 0 : 0
         func count(_ light: Light) -> String? {
             let number = Int(totals.lights[Int(light.rank)])
             return number == 0 ? nil : visit.number(number)
@@ -48,7 +49,9 @@ struct PlanLineMaker {
             done: totals.donePPM.map(Points.text) ?? "–", planned: totals.plannedPPM.map(Points.text) ?? "–",
             red: count(.red), yellow: count(.yellow), blue: count(.blue),
             tasksHref: "/desk/tasks?plan=\(node.rootID)", hasOwnTasks: !tasks.isEmpty,
-            tasks: PlainTable(label: node.title, rows: tasks.map(task)), isOpen: taskCount <= 60,
+            tasks: PlainTable(label: node.title, rows: tasks.map(task)),
+            openHref: folded == 0 ? nil : "/desk/plans/\(node.rootID)?open=\(node.id)#node-\(node.id)",
+            open: visit.word("plans.open_tasks", visit.number(folded)),
             addHref: steers && node.level != .measure ? "/desk/plans/new?parent=\(node.id)" : nil,
             taskHref: steers ? "/desk/tasks/new?node=\(node.id)" : nil,
             editHref: steers ? "/desk/plans/\(node.id)/edit" : nil)

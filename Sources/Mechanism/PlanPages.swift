@@ -34,7 +34,9 @@ struct PlanTreePage: Page {
         let tasksHref: String
         let hasOwnTasks: Bool
         let tasks: PlainTable
-        let isOpen: Bool
+        /// Where the tasks of a folded node are shown, and how many that are.
+        let openHref: String?
+        let open: String
         let addHref: String?
         let taskHref: String?
         let editHref: String?

@@ -118,19 +118,28 @@ struct PlanRoutes: Sendable {
     @Sendable private func show(_ visit: Visit) async throws -> Response {
         let id: ID<PlanNode> = try visit.id()
         let (now, day) = (visit.now, tasks.today)
+        let opened = visit.query("open").flatMap { ID<PlanNode>(text: $0) }
         let read = try await database.read { tx in
             let node = try PlanStore.find(id, in: tx)
             let root = try PlanStore.find(node.rootID, in: tx)
             let tree = PlanTree(
                 try PlanStore.nodes(ofRoot: root.id, in: tx),
                 own: try PlanStore.totals(ofRoot: root.id, on: day, now: now, in: tx))
-            let ids = try TaskStore.tasks(ofRoot: root.id, in: tx).map(\.id)
-            return (root: root, tree: tree, tasks: try TaskListStore.entries(ids, on: day, now: now, in: tx))
+            let counts = try TaskStore.counts(ofRoot: root.id, in: tx)
+            // A long plan shows the tasks of the one node that was opened.
+            let ids =
+                counts.values.reduce(0, +) <= MechanismLimits.tasksUnfoldedMax
+                ? try TaskStore.tasks(ofRoot: root.id, in: tx).map(\.id)
+                : try opened.map { try TaskStore.ids(ofNode: $0, in: tx) } ?? []
+            return (
+                root: root, tree: tree, counts: counts,
+                tasks: try TaskListStore.entries(ids, on: day, now: now, in: tx)
+            )
         }
         let byNode = Dictionary(grouping: read.tasks, by: \.task.nodeID)
         let steers = MechanismPermission.steers(try visit.account())
         let total = read.tree.totals[read.root.id] ?? PlanTotals()
-        let maker = PlanLineMaker(visit: visit, profile: profile, steers: steers, taskCount: read.tasks.count)
+        let maker = PlanLineMaker(visit: visit, profile: profile, steers: steers, counts: read.counts)
         var actions = [PageAction(visit.word("plans.table"), "/desk/plans/\(read.root.id)/table")]
         if steers {
             actions.append(
@@ -143,7 +152,7 @@ struct PlanRoutes: Sendable {
                 breadcrumbs: [Breadcrumb(visit.word("plans.list.title"), "/desk/plans")], actions: actions,
                 isDemo: read.root.isDemo, tiles: maker.tiles(total, root: read.root),
                 lines: read.tree.lines.map { maker.line($0, byNode[$0.node.id] ?? []) },
-                isEmpty: read.tree.lines.count == 1 && read.tasks.isEmpty,
+                isEmpty: read.tree.lines.count == 1 && read.counts.isEmpty,
                 empty: EmptyState(
                     title: visit.word("plans.tree.empty"), detail: visit.word("plans.tree.empty.detail"),
                     action: steers

@@ -44,6 +44,21 @@ package enum TaskStore {
         ).map(WorkTask.init)
     }
 
+    /// Those that hang directly at a node.
+    static func ids(ofNode id: ID<PlanNode>, in tx: any Transaction) throws -> [ID<CaseFile>] {
+        try tx.all("SELECT id FROM work_task WHERE node_id = \(id) ORDER BY id LIMIT \(MechanismLimits.tasksPerPlanMax)")
+            .map { try $0.get("id") }
+    }
+
+    /// How many hang directly at each node of a plan.
+    static func counts(ofRoot id: ID<PlanNode>, in tx: any Transaction) throws -> [ID<PlanNode>: Int] {
+        var counts: [ID<PlanNode>: Int] = [:]
+        for row in try tx.all("SELECT node_id, COUNT(*) AS n FROM work_task WHERE root_id = \(id) GROUP BY node_id") {
+            counts[try row.get("node_id")] = try row.get("n")
+        }
+        return counts
+    }
+
     package static func count(ofRoot id: ID<PlanNode>, in tx: any Transaction) throws -> Int {
         try tx.first("SELECT COUNT(*) AS n FROM work_task WHERE root_id = \(id)")?.get("n") ?? 0
     }
