@@ -41,14 +41,17 @@ struct FactRoutes: Sendable {
     ) -> [FactDefinition] {
         let words = query.search.lowercased().split(separator: " ")
         let domains = query.filters["domain"] ?? []
-        let found = listed.filter { definition in
+        func isFound(_ definition: FactDefinition) -> Bool {
+            guard !words.isEmpty else { return true }
             let text = [
                 definition.name, definition.title.zh, definition.title.en, definition.basis.zh, definition.basis.en,
             ].joined(separator: " ").lowercased()
-            // What is measured by unit only is shown on its own page.
-            return definition.periods.contains(period.kind) && definition.scopes.contains(.district)
-                && words.allSatisfy { text.contains($0) }
-                && (domains.isEmpty || domains.contains(definition.domain))
+            return words.allSatisfy { text.contains($0) }
+        }
+        // What is measured by unit only is shown on its own page.
+        let found = listed.filter { definition in
+            definition.periods.contains(period.kind) && definition.scopes.contains(.district)
+                && (domains.isEmpty || domains.contains(definition.domain)) && isFound(definition)
         }
         let sorted = found.sorted { left, right in
             query.sort == "title" ? visit.text(left.title) < visit.text(right.title) : left.name < right.name

@@ -1,10 +1,14 @@
 internal import Core
 internal import Organisation
 internal import Store
+internal import Synchronization
 
 /// Indicators as facts: `indicators.CODE`. Only verified values may be cited.
 struct IndicatorFactSource: FactSource {
     let profile: Profile
+    private let known = KnownDefinitions()
+
+    init(profile: Profile) { self.profile = profile }
 
     var domain: String { "indicators" }
     var title: Bilingual { Bilingual(zh: "指标", en: "Indicators") }
@@ -12,7 +16,9 @@ struct IndicatorFactSource: FactSource {
     var definitions: [FactDefinition] { [] }
 
     func listed(in tx: any Transaction) throws -> [FactDefinition] {
-        try IndicatorStore.byCode(in: tx).values.map(Self.definition).sorted { $0.name < $1.name }
+        try known.definitions(as: try IndicatorStore.stamp(in: tx)) {
+            try IndicatorStore.byCode(in: tx).values.map(Self.definition).sorted { $0.name < $1.name }
+        }
     }
 
     func definition(_ name: String, in tx: any Transaction) throws -> FactDefinition? {
@@ -69,6 +75,20 @@ struct IndicatorFactSource: FactSource {
                     ])
             },
             total: revisions.count)
+    }
+}
+
+/// What indicators define, kept until one of them changes: a district has thousands, and lists ask for all.
+private final class KnownDefinitions: Sendable {
+    private let kept = Mutex<(stamp: IndicatorStore.Stamp, definitions: [FactDefinition])?>(nil)
+
+    func definitions(
+        as stamp: IndicatorStore.Stamp, _ read: () throws -> [FactDefinition]
+    ) rethrows -> [FactDefinition] {
+        if let kept = kept.withLock({ $0 }), kept.stamp == stamp { return kept.definitions }
+        let definitions = try read()
+        kept.withLock { $0 = (stamp, definitions) }
+        return definitions
     }
 }
 

@@ -48,6 +48,24 @@ package enum IndicatorStore {
         return Dictionary(uniqueKeysWithValues: try rows.map { ($0, try indicator($0)) }.map { ($1.code, $1) })
     }
 
+    /// Differs after any change of any definition.
+    struct Stamp: Sendable, Equatable {
+        let count: Int
+        let versions: Int64
+        let updatedAt: Instant?
+    }
+
+    static func stamp(in tx: any Transaction) throws -> Stamp {
+        let row = try tx.first(
+            """
+            SELECT COUNT(*) AS n, CAST(COALESCE(SUM(version), 0) AS BIGINT) AS versions,
+                MAX(updated_at_ms) AS updated FROM indicator
+            """)
+        return Stamp(
+            count: try row?.get("n") ?? 0, versions: try row?.get("versions") ?? 0,
+            updatedAt: try row?.getOptional("updated"))
+    }
+
     package static func list(
         _ filter: IndicatorFilter, limit: Int, offset: Int, in tx: any Transaction
     ) throws -> [Indicator] {
