@@ -13,18 +13,16 @@ extension LoadDistrict {
     /// The demo's year and on top of it 37 units with 5,000 tasks, twelve rounds of reports, 2,000 indicators of 120
     /// months, and so many appeals; unless they are there.
     func fillMechanism(appeals: Int) async throws {
+        try await fill(appeals, withPlans: true)
         let mark = "\(folder)/mechanism-filled"
-        if !FileManager.default.fileExists(atPath: mark) {
-            try await within { district in
-                _ = try await LoadDemo(district)(count: 3_000, withPlans: true)
-                let filled = try FilledMechanism(district)
-                try await filled.plans()
-                try await filled.rounds()
-                try await filled.indicators()
-            }
-            FileManager.default.createFile(atPath: mark, contents: nil)
+        guard !FileManager.default.fileExists(atPath: mark) else { return }
+        try await within { district in
+            let filled = try FilledMechanism(district)
+            try await filled.plans()
+            try await filled.rounds()
+            try await filled.indicators()
         }
-        try await fill(appeals)
+        FileManager.default.createFile(atPath: mark, contents: nil)
     }
 
     /// Something happens to a task, as another process of the district would write it.
@@ -36,15 +34,6 @@ extension LoadDistrict {
                 try filled.cases.note(id, event: "tasks.reported", detail: "刚刚", actor: .system("bench"), in: tx)
             }
         }
-    }
-
-    private func within(_ body: (District) async throws -> Void) async throws {
-        var flags = SettingFlags()
-        flags.values = [.data: folder, .database: database]
-        let settings = try Settings.read(environment: ["SHUZHI_PROFILES": "profiles"], flags: flags)
-        let district = try await District.open(settings.districts[0], of: settings, logger: quiet)
-        try await body(district)
-        try await district.close()
     }
 }
 

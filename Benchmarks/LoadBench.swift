@@ -31,6 +31,7 @@ enum LoadBench {
             limit: ("at most 1,000 ms", cold <= 1_000))
         let paths = try self.paths(port, district.session, rows)
         let generator = LoadGenerator(port: port, session: district.session, perSecond: 200)
+        try slowest(port, district.session, paths)
         _ = generator.run(seconds: 5) { paths[$0 % paths.count] }
         let plain = generator.run(seconds: 10) { _ in "/health/live" }
         let mixed = generator.run(seconds: 30) { paths[$0 % paths.count] }
@@ -48,7 +49,6 @@ enum LoadBench {
             String(format: "%.1f ms (median %.1f ms)", plain.percentile(0.99), plain.percentile(0.5)))
         let memory = peakMebibytes(server.pid)
         Report.line("server's most memory", "\(memory) MiB", limit: ("at most 300 MiB", memory <= 300))
-        try slowest(port, district.session, paths)
     }
 
     /// Each kind of page alone, one after the other: what to look at when the mix is slow.
@@ -81,6 +81,9 @@ enum LoadBench {
             "/desk/appeals?type=help&page=3", "/desk/appeals?page=\(max(1, rows / 80))&size=50",
         ]
         let singles = Array(appeals.prefix(mix / 4)) + Array(problems.prefix(mix / 4))
+        guard singles.count == mix / 2 else {
+            throw ShuzhiProcess.Failure(description: "only \(singles.count) appeals and problems to open")
+        }
         return singles + lists
     }
 
@@ -177,23 +180,25 @@ struct LoadDistrict: Sendable {
         try ShuzhiProcess(["serve", "--port", "0", "--workers", "\(workers)"] + arguments)
     }
 
-    /// Imports so many appeals, unless they are there; problems are found in the first thousands only, as many as a
-    /// district has.
-    func fill(_ rows: Int) async throws {
+    /// The demo district with its problems, as many as a district has, and appeals of an import up to so many; unless
+    /// they are there.
+    func fill(_ rows: Int, withPlans: Bool = false) async throws {
         let mark = "\(folder)/filled-\(rows)"
         guard !FileManager.default.fileExists(atPath: mark) else { return }
-        let few = min(rows, 6_000)
-        try importRows(0..<few)
-        let server = try serve(workers: 1)
-        let port = try server.port()
-        let browser = PlainBrowser(port: port, session: session)
-        for _ in 0..<1_200 {
-            if try browser.get("/desk/problems").body.contains("href=\"/desk/problems/") { break }
-            usleep(250_000)
-        }
-        server.kill(SIGTERM)
+        let few = min(rows, 3_000)
+        try await within { _ = try await LoadDemo($0)(count: few, withPlans: withPlans) }
         if rows > few { try importRows(few..<rows) }
         FileManager.default.createFile(atPath: mark, contents: nil)
+    }
+
+    /// The district in this process, for what no command does.
+    func within(_ body: (District) async throws -> Void) async throws {
+        var flags = SettingFlags()
+        flags.values = [.data: folder, .database: database]
+        let settings = try Settings.read(environment: ["SHUZHI_PROFILES": "profiles"], flags: flags)
+        let district = try await District.open(settings.districts[0], of: settings, logger: quiet)
+        try await body(district)
+        try await district.close()
     }
 
     private func importRows(_ range: Range<Int>) throws {
