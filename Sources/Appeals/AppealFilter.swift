@@ -36,5 +36,11 @@ package struct AppealFilter: Sendable, Hashable {
         filter.search = ""
         return filter
     }
+    /// Whether nothing but words is asked for.
+    var asksWordsOnly: Bool {
+        var plain = AppealFilter()
+        (plain.search, plain.sort, plain.isDescending) = (search, sort, isDescending)
+        return self == plain
+    }
     var asksStates: Bool { !states.isEmpty || !lights.isEmpty }
 }

@@ -35,6 +35,55 @@ package enum AppealListStore {
         """
     }
 
+    // MARK: - Frequent words
+
+    /// The cases that hold the words of a search, in order of their identifiers; no more than one above what is walked.
+    static func holders(_ matching: SQL, in tx: any Transaction) throws -> [Int64] {
+        var ids: [Int64] = []
+        try tx.forEach("SELECT m.rowid AS id FROM (\(matching)) m LIMIT \(AppealListWay.wordsMax + 1)") { row in
+            ids.append(try row.get("id"))
+            return true
+        }
+        return ids.sorted()
+    }
+
+    /// A page of those that hold the words of a search, which many do: the list is walked in its own order, and each
+    /// row looked up among them. Neither a set of them is made for it, nor the index asked about each.
+    static func walk(
+        _ filter: AppealFilter, _ way: AppealListWay, among holders: [Int64], limit: Int, offset: Int, now: Instant,
+        in tx: any Transaction
+    ) throws -> [ID<CaseFile>] {
+        var (found, passed, read, part): ([ID<CaseFile>], Int, Int, Int) = ([], 0, 0, walkPartMin)
+        while found.count < limit {
+            var count = 0
+            try tx.forEach(page(filter, way.withoutWords, limit: part, offset: read, now: now)) { row in
+                count += 1
+                let id: ID<CaseFile> = try row.get("id")
+                guard holders.holdsSorted(id.rawValue) else { return true }
+                passed += 1
+                if passed > offset { found.append(id) }
+                return found.count < limit
+            }
+            guard count == part else { break }
+            read += part
+            part = min(2 * part, walkPartMax)
+        }
+        return found
+    }
+
+    /// How many of some cases are appeals: all but the few of other kinds.
+    static func countAppeals(among holders: [Int64], in tx: any Transaction) throws -> Int {
+        var others = 0
+        try tx.forEach(CaseStore.idsOfOtherKinds(than: AppealKind.name)) { row in
+            if holders.holdsSorted(try row.get("id")) { others += 1 }
+            return true
+        }
+        return holders.count - others
+    }
+
+    private static let walkPartMin = 1_000
+    private static let walkPartMax = 50_000
+
     package static func count(_ filter: AppealFilter, now: Instant, in tx: any Transaction) throws -> Int {
         try count(filter, AppealListWay(filter, now: now, in: tx), now: now, in: tx)
     }
@@ -113,4 +162,16 @@ package enum AppealListStore {
     }
 
     private static let exportPart = 500
+}
+
+extension [Int64] {
+    /// Whether an array in ascending order holds a number.
+    fileprivate func holdsSorted(_ number: Int64) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == number
+    }
 }

@@ -13,6 +13,8 @@ struct AppealListWay: Equatable {
         case ordered
         /// Nearly everything does: each row is asked about by itself.
         case asked
+        /// Of words, as `ordered`, by whoever walks the list: the statement itself does not ask for them.
+        case walked
     }
 
     /// By words of the text.
@@ -26,8 +28,8 @@ struct AppealListWay: Equatable {
 
     /// Fetched and sorted up to so many.
     static let fewMax = 2_000
-    /// Held as a set up to so many: what a word of the text costs by itself is dearer than a look at a case.
-    static let wordsMax = 60_000
+    /// Held as a set up to so many; for words by the process (`AppealListAnswers`), else by the statement.
+    static let wordsMax = 250_000
     static let casesMax = 10_000
 
     init(words: Reading, cases: Reading, source: Reading, hasFew: Bool = false) {
@@ -37,8 +39,11 @@ struct AppealListWay: Equatable {
         self.hasFew = hasFew
     }
 
-    init(_ filter: AppealFilter, now: Instant, in tx: any Transaction) throws {
-        if let found = CaseSearch.matches(filter.search) {
+    /// - Parameter wordsFound: how many cases hold the words, by whoever will walk the list where they are many.
+    init(_ filter: AppealFilter, wordsFound: Int? = nil, now: Instant, in tx: any Transaction) throws {
+        if let wordsFound {
+            words = wordsFound <= Self.fewMax ? .fetched : wordsFound <= Self.wordsMax ? .walked : .asked
+        } else if let found = CaseSearch.matches(filter.search) {
             words = try Self.reading(found, setMax: Self.wordsMax, in: tx)
         }
         if filter.asksStates {
@@ -70,9 +75,16 @@ struct AppealListWay: Equatable {
     var forCounting: AppealListWay {
         var way = self
         way.hasFew = true
-        if way.words == .asked { way.words = .fetched }
+        if way.words != .ordered { way.words = .fetched }
         if way.cases == .asked { way.cases = .fetched }
         way.source = .fetched
+        return way
+    }
+
+    /// For whoever looks at the words by itself.
+    var withoutWords: AppealListWay {
+        var way = self
+        way.words = .walked
         return way
     }
 
@@ -94,10 +106,13 @@ struct AppealListWay: Equatable {
         }
         if let from = filter.submittedFrom { all.append("a.submitted_at_ms >= \(from)") }
         if let before = filter.submittedBefore { all.append("a.submitted_at_ms < \(before)") }
-        if words == .asked, !hasFew, let found = CaseSearch.holds(filter.search, id: "a.id") {
-            all.append(found)
-        } else if let found = CaseSearch.matches(filter.search) {
-            all.append("\(words == .fetched ? id : "a.id + 0") IN (\(found))")
+        switch words {
+        case .walked: break
+        case .asked where !hasFew: all += CaseSearch.holds(filter.search, id: "a.id").map { [$0] } ?? []
+        case .asked, .ordered, .fetched:
+            if let found = CaseSearch.matches(filter.search) {
+                all.append("\(words == .fetched ? id : "a.id + 0") IN (\(found))")
+            }
         }
         if filter.asksStates {
             all.append(

@@ -27,6 +27,22 @@ package struct AppealRating: Sendable, Equatable {
             }
         }
 
+        /// As people and exports write it; numbers are not guessed at, for sources count in both directions.
+        init?(said text: String) {
+            switch text.lowercased() {
+            case let word
+            where word.contains("不满") || word.contains("dissatisfied") || word.contains("unsatisfied"):
+                self = .dissatisfied
+            case let word where word.contains("基本满意") || word.contains("较满意") || word == "basically satisfied":
+                self = .basically
+            case let word where word.hasPrefix("一般") || word == "neutral" || word == "neither": self = .neutral
+            case let word where word.contains("满意") && !word.contains("未"): self = .satisfied
+            case "是", "satisfied", "very satisfied": self = .satisfied
+            case "否": self = .dissatisfied
+            default: return nil
+            }
+        }
+
         /// Tenths: 1, 0.8, 0.6 and 0 in the evaluation of a street of the city.
         package var weightTenths: Int {
             switch self {
@@ -66,18 +82,7 @@ package struct AppealRating: Sendable, Equatable {
             case let word where word.contains("解决") && !word.contains("未") && !word.contains("部分"): .resolved
             default: nil
             }
-        self.satisfaction =
-            switch satisfaction.lowercased() {
-            case let word where word.contains("不满") || word.contains("dissatisfied") || word == "unsatisfied":
-                .dissatisfied
-            case let word where word.contains("基本满意") || word.contains("较满意") || word == "basically satisfied":
-                .basically
-            case let word where word.hasPrefix("一般") || word == "neutral" || word == "neither": .neutral
-            case let word where word.contains("满意") && !word.contains("未"): .satisfied
-            case "是", "satisfied", "very satisfied": .satisfied
-            case "否": .dissatisfied
-            default: nil
-            }
+        self.satisfaction = Satisfaction(said: satisfaction)
     }
 
     private static let explained = ["解释", "未解决", "没有解决", "未实际解决", "无法解决", "explained"]

@@ -8,15 +8,7 @@ package enum AppealRatingStore {
     package static func save(
         _ rating: AppealRating, of id: ID<CaseFile>, now: Instant, in tx: any Transaction
     ) throws {
-        try tx.run(
-            """
-            INSERT INTO appeal_rating (appeal_id, is_contacted_first, verdict, satisfaction, rated_at_ms)
-            VALUES (\(id), \(rating.isContactedFirst), \(rating.verdict?.rawValue), \(rating.satisfaction?.rawValue),
-                \(now))
-            ON CONFLICT (appeal_id) DO UPDATE SET is_contacted_first = excluded.is_contacted_first,
-                verdict = excluded.verdict, satisfaction = excluded.satisfaction, rated_at_ms = excluded.rated_at_ms,
-                import_id = NULL
-            """)
+        try put(rating, of: id, import: nil, over: "", now: now, in: tx)
     }
 
     /// Ratings that an import brings for appeals which have none yet.
@@ -41,17 +33,26 @@ package enum AppealRatingStore {
     static func update(
         _ appeal: Appeal, import importID: ID<ImportRecord>, now: Instant, in tx: any Transaction
     ) throws {
-        let rating = appeal.rating
-        guard !rating.isEmpty else { return }
+        guard !appeal.rating.isEmpty else { return }
+        try put(
+            appeal.rating, of: appeal.id, import: importID, over: "WHERE appeal_rating.import_id IS NOT NULL", now: now,
+            in: tx)
+    }
+
+    /// - Parameter over: which rating that is there already gives way; all where it is empty.
+    private static func put(
+        _ rating: AppealRating, of id: ID<CaseFile>, import importID: ID<ImportRecord>?, over: SQL, now: Instant,
+        in tx: any Transaction
+    ) throws {
         try tx.run(
             """
-            INSERT INTO appeal_rating (appeal_id, is_contacted_first, verdict, satisfaction, rated_at_ms, import_id)
-            VALUES (\(appeal.id), \(rating.isContactedFirst), \(rating.verdict?.rawValue),
-                \(rating.satisfaction?.rawValue), \(now), \(importID))
+            INSERT INTO appeal_rating (\(content))
+            VALUES (\(id), \(rating.isContactedFirst), \(rating.verdict?.rawValue), \(rating.satisfaction?.rawValue),
+                \(now), \(importID))
             ON CONFLICT (appeal_id) DO UPDATE SET is_contacted_first = excluded.is_contacted_first,
                 verdict = excluded.verdict, satisfaction = excluded.satisfaction, rated_at_ms = excluded.rated_at_ms,
                 import_id = excluded.import_id
-            WHERE appeal_rating.import_id IS NOT NULL
+            \(over)
             """)
     }
 

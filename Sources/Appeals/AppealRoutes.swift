@@ -12,7 +12,7 @@ struct AppealRoutes: Sendable {
     let facets: CaseFacets
     let moveAppeal: MoveAppeal
     let advice: DispatchAdvice
-    let counts = AppealListCounts()
+    let answers: AppealListAnswers
 
     private var profile: Profile { facets.cases.profile }
 
@@ -50,26 +50,14 @@ struct AppealRoutes: Sendable {
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {
         let query = query(visit)
-        let filter = filter(query)
-        let now = visit.now
-        let known = await counts.known(filter, now: now)
-        let (entries, found, topics, sources) = try await database.read { tx in
-            let way = try known?.way ?? AppealListWay(filter, now: now, in: tx)
-            let total = try known?.total ?? AppealListStore.count(filter, way, now: now, in: tx)
-            return (
-                try AppealListStore.list(filter, way, limit: query.pageSize, offset: query.offset, now: now, in: tx),
-                AppealListCounts.Known(way: way, total: total, at: known?.at ?? now),
-                try AppealListStore.topics(in: tx), try AppealListStore.sources(in: tx)
-            )
-        }
-        if known == nil { await counts.keep(found, of: filter) }
-        let total = found.total
+        let page = try await answers.page(
+            filter(query), limit: query.pageSize, offset: query.offset, now: visit.now)
         return try visit.render(
             AppealListPage(
                 title: visit.word("appeals.list.title"),
                 table: Table(
-                    visit: visit, query: query, columns: columns(visit), rows: entries.map { row($0, visit) },
-                    total: total, filters: filters(visit, topics: topics, sources: sources),
+                    visit: visit, query: query, columns: columns(visit), rows: page.entries.map { row($0, visit) },
+                    total: page.total, filters: filters(visit, topics: page.topics, sources: page.sources),
                     exportPath: "/desk/appeals/export", emptyKey: "appeals.list.empty")))
     }
 

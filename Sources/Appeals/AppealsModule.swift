@@ -59,7 +59,10 @@ package struct AppealsModule: Sendable {
     package var routes: Routes {
         var routes = Routes()
         routes.add(
-            AppealRoutes(database: database, facets: facets, moveAppeal: moveAppeal, advice: advice).routes)
+            AppealRoutes(
+                database: database, facets: facets, moveAppeal: moveAppeal, advice: advice,
+                answers: AppealListAnswers(database: database)
+            ).routes)
         routes.add(DispatchRoutes(database: database, surroundings: facets.cases.surroundings).routes)
         routes.add(
             ImportRoutes(database: database, importAppeals: importAppeals, undoImport: undoImport, files: files).routes)

@@ -81,7 +81,8 @@ struct ImportRowReader {
             channel: shortText(.channel, row), subject: subject, body: body, submittedAt: submittedAt,
             authorKey: authorKey, address: address, point: point, topic: nonEmpty(shortText(.topic, row)),
             unitText: shortText(.unit, row), likes: whole(.likes, row), dislikes: whole(.dislikes, row),
-            transfers: whole(.transfers, row), isDissatisfied: Self.isDissatisfied(text(.satisfaction, row)),
+            transfers: whole(.transfers, row),
+            isDissatisfied: AppealRating.Satisfaction(said: text(.satisfaction, row)) == .dissatisfied,
             closedAt: closedAt, reply: reply, duplicateOf: nonEmpty(shortText(.duplicate, row)),
             updatedAt: Instant(millisecondsSince1970: 0))
         if ImportText.isLonger(appeal.sourceID, than: AppealLimits.sourceIDCharactersMax) { remark(.id, .idTooLong) }
@@ -200,13 +201,6 @@ struct ImportRowReader {
     }
 
     // MARK: - Words
-
-    /// 不满意 and its kin; numbers are not guessed at, for sources count in both directions.
-    static func isDissatisfied(_ text: String) -> Bool {
-        guard !text.isEmpty else { return false }
-        let word = text.lowercased()
-        return word.contains("不满") || word == "否" || word.contains("dissatisfied") || word.contains("unsatisfied")
-    }
 
     /// What people write into a cell that has nothing to say.
     private static func isNothing(_ text: String) -> Bool {

@@ -6,7 +6,7 @@ internal import Mining
 struct ProblemEvidence {
     struct Neighbour: Sendable, Equatable {
         let member: Int64
-        let evidence: PairEvidence
+        let reasons: PairReasons
     }
 
     let miner: ProblemMiner
@@ -27,7 +27,7 @@ struct ProblemEvidence {
             if permille > best?.permille ?? -1 { best = (other, permille) }
         }
         return best.flatMap { best in
-            miner.evidence(appeal, best.member).map { Neighbour(member: best.member, evidence: $0) }
+            miner.reasons(appeal, best.member).map { Neighbour(member: best.member, reasons: $0) }
         }
     }
 }

@@ -196,7 +196,7 @@ struct ProblemPage: Page {
                 let near = evidence.nearest(to: member.id.rawValue)
                 let other = near.flatMap { subjects[$0.member] }
                 let unit = member.leadUnitCode.flatMap(profile.unit)
-                let why = near.map { wording.evidence($0.evidence, nearest: other.map(\.shownTitle) ?? "") }
+                let why = near.map { wording.evidence($0.reasons, nearest: other.map(\.shownTitle) ?? "") }
                 return .init(
                     href: "/desk/appeals/\(member.id)",
                     cells: [

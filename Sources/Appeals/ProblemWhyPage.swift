@@ -117,7 +117,7 @@ extension ProblemWhyPage.Answer {
         let evidence = ProblemEvidence(loaded.messages, gazetteer: gazetteer)
         let ids = loaded.appeals.map(\.id.rawValue)
         let pair = evidence.between(ids[0], ids[1])
-        let permille = pair?.permille ?? 0
+        let permille = pair?.reasons.permille ?? 0
         let isTogether = loaded.isTogether
         verdict = visit.word(
             isTogether ? "problems.why.together" : "problems.why.apart", visit.percent(permille: permille))
@@ -181,20 +181,20 @@ extension ProblemWhyPage.Answer {
             let townships = loaded.appeals.compactMap(\.townshipCode)
             let differ = townships.count == 2 && townships[0] != townships[1]
             let named =
-                pair.sharedPlaces.isEmpty
+                pair.reasons.sharedPlaces.isEmpty
                 ? visit.word(differ ? "problems.why.townships_differ" : "problems.why.no_place")
-                : visit.word("problems.evidence.places", pair.sharedPlaces.joined(separator: separator))
-            guard let metres = pair.metresApart else { return named }
+                : visit.word("problems.evidence.places", pair.reasons.sharedPlaces.joined(separator: separator))
+            guard let metres = pair.reasons.metresApart else { return named }
             return named + visit.word("problems.list_separator") + ProblemWording(visit: visit).apart(metres)
         case .issue:
-            return pair.sharedIssueWords.isEmpty
+            return pair.reasons.sharedIssueWords.isEmpty
                 ? visit.word("problems.why.no_words")
-                : visit.word("problems.evidence.words", pair.sharedIssueWords.joined(separator: separator))
-        case .wording: return visit.word("problems.evidence.wording", String(pair.wordingPercent))
+                : visit.word("problems.evidence.words", pair.reasons.sharedIssueWords.joined(separator: separator))
+        case .wording: return visit.word("problems.evidence.wording", String(pair.reasons.wordingPercent))
         case .people:
-            return visit.word(pair.isSameAuthor ? "problems.evidence.same_author" : "problems.why.other_author")
+            return visit.word(pair.reasons.isSameAuthor ? "problems.evidence.same_author" : "problems.why.other_author")
         case .time:
-            guard let days = pair.daysApart else { return visit.word("problems.why.no_time") }
+            guard let days = pair.reasons.daysApart else { return visit.word("problems.why.no_time") }
             return days == 0
                 ? visit.word("problems.evidence.same_day") : visit.word("problems.evidence.days", String(days))
         case .staff: return visit.word("problems.why.learnt")
@@ -224,7 +224,7 @@ extension ProblemEvidence {
         var at: Int64? = last
         while let here = at {
             let before = best[here]?.before
-            let step = before.flatMap { miner.evidence($0, here)?.permille } ?? 1_000
+            let step = before.flatMap { miner.likeness($0, here) } ?? 1_000
             way.append((here, step))
             at = before
         }

@@ -23,7 +23,7 @@ struct ProblemWording {
     }
 
     /// Why an appeal stands with the one nearest to it.
-    func evidence(_ evidence: PairEvidence, nearest title: String) -> String {
+    func evidence(_ evidence: PairReasons, nearest title: String) -> String {
         var parts: [String] = []
         if !evidence.sharedPlaces.isEmpty {
             parts.append(visit.word("problems.evidence.places", list(evidence.sharedPlaces)))

@@ -42,7 +42,7 @@ package struct ProblemsModule: Sendable {
         self.database = database
         facets = CaseFacets(cases: cases, database: database)
         update = UpdateProblems(
-            database: database, gazetteer: gazetteer, lexicon: .init(cases.profile), surroundings: cases.surroundings)
+            database: database, cases: cases, gazetteer: gazetteer, lexicon: .init(cases.profile))
         findHotspots = FindHotspots(
             database: database, profile: cases.profile, surroundings: cases.surroundings)
         decide = DecideProblem(database: database, cases: cases)

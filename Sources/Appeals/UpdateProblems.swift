@@ -1,3 +1,4 @@
+package import Casework
 package import Core
 package import Mining
 internal import Organisation
@@ -9,7 +10,7 @@ package import Store
 /// differences, in one transaction.
 package actor UpdateProblems {
     private let database: any Database
-    private let surroundings: Surroundings
+    private let cases: Cases
     private var miner: ProblemMiner
     /// The appeals the miner holds, and when each had last changed.
     private var known: [Int64: Int64] = [:]
@@ -22,10 +23,10 @@ package actor UpdateProblems {
     private var isRunning = false
 
     package init(
-        database: any Database, gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty, surroundings: Surroundings
+        database: any Database, cases: Cases, gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty
     ) {
         self.database = database
-        self.surroundings = surroundings
+        self.cases = cases
         miner = ProblemMiner(gazetteer: gazetteer, lexicon: lexicon)
     }
 
@@ -61,7 +62,8 @@ package actor UpdateProblems {
 
     /// Writes the differences; nil when staff merged or split something since the miner was told.
     private func write(_ mined: [MinedProblem], touched: Set<Int64>) async throws -> ProblemPlan? {
-        let (surroundings, appeals, bound) = (surroundings, known.count, bound)
+        let (cases, appeals, bound) = (cases, known.count, bound)
+        let surroundings = cases.surroundings
         return try await database.write { tx in
             try ProblemWritingStore.beginRun(at: surroundings.now(), appeals: appeals, in: tx)
             guard try ProblemDecisionStore.structural(in: tx) == bound else { return nil }
@@ -72,7 +74,7 @@ package actor UpdateProblems {
                     membership: try ProblemWritingStore.membership(in: tx)),
                 touched: touched, surroundings: surroundings,
                 facts: { try ProblemWritingStore.facts(of: $0, in: tx) })
-            try Self.apply(plan, at: surroundings.now(), in: tx)
+            try Self.apply(plan, cases, in: tx)
             if !touched.isEmpty {
                 try FindHotspotsJob.enqueue(after: 30, surroundings: surroundings, in: tx)
             }
@@ -144,13 +146,30 @@ package actor UpdateProblems {
         return take(messages)
     }
 
-    private static func apply(_ plan: ProblemPlan, at now: Instant, in tx: any Transaction) throws {
+    private static func apply(_ plan: ProblemPlan, _ cases: Cases, in tx: any Transaction) throws {
         try ProblemWritingStore.leave(plan.leaving, in: tx)
         for record in plan.saved { try ProblemWritingStore.save(record, in: tx) }
         for retirement in plan.retired {
-            try ProblemWritingStore.retire(retirement.id, into: retirement.into, at: now, in: tx)
+            try ProblemWritingStore.retire(
+                retirement.id, into: retirement.into, at: cases.surroundings.now(), in: tx)
+            try close(retirement, cases, in: tx)
         }
         try ProblemWritingStore.join(plan.joining.map { ($0.appeal, $0.problem) }, in: tx)
+    }
+
+    /// A problem that ended takes no further step, so its case must not wait on anybody's worklist: it is closed, says
+    /// why, and points to the one that most of its appeals went to.
+    private static func close(_ gone: ProblemPlan.Retirement, _ cases: Cases, in tx: any Transaction) throws {
+        let now = cases.surroundings.now()
+        let id = ID<CaseFile>(gone.id.rawValue)
+        guard let file = try CaseStore.ifPresent(id, now: now, in: tx), file.isOpen else { return }
+        let heir = try gone.into.map { try ProblemStore.find($0, in: tx) }
+        let moved = try cases.move(
+            file, to: heir == nil ? ProblemKind.ended : ProblemKind.merged, isOpen: false,
+            event: ProblemTimeline.regrouped, detail: heir?.title ?? "", actor: .system("mining"), in: tx)
+        guard let heir, let other = try CaseStore.ifPresent(heir.caseID, now: now, in: tx) else { return }
+        let isLinked = try CaseLinkStore.links(of: file.id, in: tx).contains { $0.otherID == other.id }
+        if !isLinked { try cases.link(moved, .duplicates, to: other, actor: .system("mining"), in: tx) }
     }
 
     private static let overlapMilliseconds: Int64 = 60_000

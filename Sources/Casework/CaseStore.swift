@@ -134,6 +134,11 @@ package enum CaseStore {
     /// table by it; so the kind is checked last, on what another condition found.
     package static func isOfKind(_ kind: String, _ column: SQL = "kind") -> SQL { "\(column) || '' = \(kind)" }
 
+    /// A statement for the cases that are not of a kind which nearly all are of: by index, from both of its sides.
+    package static func idsOfOtherKinds(than kind: String) -> SQL {
+        "SELECT id FROM case_file WHERE kind < \(kind) UNION ALL SELECT id FROM case_file WHERE kind > \(kind)"
+    }
+
     package static func condition(_ filter: CaseFilter, _ now: Instant) -> SQL { .whereAll(all(filter, now)) }
 
     /// The same without its `WHERE`, to stand beside others; at least one thing must be asked.

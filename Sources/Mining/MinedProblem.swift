@@ -86,14 +86,19 @@ package struct PairEvidence: Sendable, Equatable {
         package let points: Int
     }
 
-    /// Probability of being the same problem, in thousandths.
-    package let permille: Int
+    package let reasons: PairReasons
     /// Log-odds in thousandths: `startingPoints` and the points of all `shares`, summed.
     package let points: Int
     /// Where every pair starts, before anything of it is known.
     package let startingPoints: Int
     /// One per kind, in the order of `Kind`; `staff` only where something was learnt.
     package let shares: [Share]
+}
+
+/// How likely two appeals are one problem, and what they have in common: the sentence parts a list shows.
+package struct PairReasons: Sendable, Equatable {
+    /// Probability of being the same problem, in thousandths.
+    package let permille: Int
     package let sharedPlaces: [String]
     package let sharedIssueWords: [String]
     /// Wording shared, in percent.

@@ -10,27 +10,35 @@ extension PairEvidence {
         let learnt = adjustment.shift(features)
         let apart = PairDistance.shift(first, second)
         let score = model.score(features) + learnt + apart
-        (permille, points) = (PairModel.permille(score), Self.thousandths(score))
+        points = Self.thousandths(score)
         var parts = [found.mean] + found.shares
         if let place = Kind.learnt.firstIndex(of: .place) { parts[1 + place] += apart }
         if adjustment != .none { parts.append(learnt) }
         let rounded = PairShares.rounded(parts.map { $0 * 1_000 }, over: PairModel.unit, to: points)
         startingPoints = rounded[0]
         shares = zip(Kind.allCases, rounded.dropFirst()).map { Share(kind: $0, points: $1) }
-        sharedPlaces = Self.places(first, second)
-        sharedIssueWords = Self.words(first, second)
-        wordingPercent = Int((features[.wording] * 100).rounded())
-        metresApart = PairDistance.metres(first, second)
-        isSameAuthor = a.author != 0 && a.author == b.author
-        if let from = a.at, let to = b.at {
-            daysApart = Int(abs(from.milliseconds(since: to)) / Instant.millisecondsPerDay)
-        } else {
-            daysApart = nil
-        }
+        reasons = PairReasons(first, second, features, score: score)
     }
 
     private static func thousandths(_ score: Int) -> Int {
         Int((Double(score) * 1_000 / Double(PairModel.unit)).rounded())
+    }
+}
+
+extension PairReasons {
+    /// - Parameter score: of the pair, in units of the model, with everything that counts.
+    init(_ first: MessageDigest, _ second: MessageDigest, _ features: PairFeatures, score: Int) {
+        permille = PairModel.permille(score)
+        sharedPlaces = Self.places(first, second)
+        sharedIssueWords = Self.words(first, second)
+        wordingPercent = Int((features[.wording] * 100).rounded())
+        metresApart = PairDistance.metres(first, second)
+        isSameAuthor = first.author != 0 && first.author == second.author
+        if let from = first.at, let to = second.at {
+            daysApart = Int(abs(from.milliseconds(since: to)) / Instant.millisecondsPerDay)
+        } else {
+            daysApart = nil
+        }
     }
 
     /// Names both write, or one writes longer than the other.

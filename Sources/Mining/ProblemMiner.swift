@@ -167,6 +167,13 @@ package struct ProblemMiner {
         return PairEvidence(a, b, model: model, adjustment: adjustment)
     }
 
+    /// What two messages have in common: `evidence(_:_:)` without what each kind did to the score, which costs most;
+    /// nil when one is unknown.
+    package func reasons(_ first: Int64, _ second: Int64) -> PairReasons? {
+        guard let a = digest(of: min(first, second)), let b = digest(of: max(first, second)) else { return nil }
+        return PairReasons(a, b, PairFeatures(a, b), score: score((a, b)))
+    }
+
     /// How likely two messages are one problem, in thousandths: `evidence(_:_:)` without its reasons, much sooner; nil
     /// when one is unknown.
     package func likeness(_ first: Int64, _ second: Int64) -> Int? {

@@ -4,6 +4,7 @@ import Organisation
 import Store
 import TestKit
 import Testing
+import Web
 
 @testable import Appeals
 
@@ -119,7 +120,36 @@ struct ListPlanTests {
                 }
             }
             #expect(!found[0].isEmpty && found.allSatisfy { $0 == found[0] })
+            guard let matching = CaseSearch.matches(filter.search) else { continue }
+            let walked = try await district.database.read { tx in
+                let holders = try AppealListStore.holders(matching, in: tx)
+                let way = try AppealListWay(filter, wordsFound: AppealListWay.fewMax + 1, now: now, in: tx)
+                #expect(way.words == .walked)
+                return try [0, 2].map { offset in
+                    try AppealListStore.walk(
+                        filter, way, among: holders, limit: offset == 0 ? 50 : 1, offset: offset, now: now, in: tx)
+                }
+            }
+            #expect(walked[0] == found[0], "walked")
+            #expect(walked[1] == Array(found[0].dropFirst(2).prefix(1)), "a page further on")
         }
+    }
+
+    @Test(
+        "Appeals among the cases that hold a word are counted without the cases of other kinds",
+        arguments: Engine.allCases)
+    func counted(engine: Engine) async throws {
+        let district = try await ProblemDistrict(engine)
+        let problem = try #require(try await district.problems().first)
+        let office = Visitor.Account(personID: 1, name: "甲", unitCode: nil, roles: [.digitalOffice])
+        _ = try await district.module.decide(
+            problem.id, .init(.move(.confirm), version: problem.handling.version, reason: "已核实"), by: office)
+        let counted = try await district.database.read { tx in
+            let matching = try #require(CaseSearch.matches("曹杨"))
+            let holders = try AppealListStore.holders(matching, in: tx)
+            return (holders.count, try AppealListStore.countAppeals(among: holders, in: tx))
+        }
+        #expect(counted == (13, 12), "the case of the problem holds the word too")
     }
 
     @Test(

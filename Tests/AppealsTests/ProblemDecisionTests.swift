@@ -37,6 +37,43 @@ struct ProblemDecisionTests {
             id, .init(deed, version: try await version(id, district), reason: reason), by: account)
     }
 
+    @Test("The case of a problem that ends waits on nobody, and says where its appeals went", arguments: Engine.allCases)
+    func endOfProblem(engine: Engine) async throws {
+        let district = try await ProblemDistrict(engine)
+        let found = try await district.problems()
+        try #require(found.count == 2)
+        for problem in found {
+            try await decide(.move(.confirm), problem.id, district)
+            try await decide(.move(.assign, unit: "construction"), problem.id, district)
+        }
+        let (kept, gone) = (found[0], found[1])
+        // The appeals of one now say what those of the other say; then all of them are taken back.
+        try await district.database.write { tx in
+            let words = try #require(try AppealStore.find(ID(1), in: tx))
+            try tx.run(
+                """
+                UPDATE appeal SET subject = \(words.subject), body = \(words.body), updated_at_ms = updated_at_ms + 1
+                WHERE id IN (SELECT appeal_id FROM problem_member WHERE problem_id = \(gone.id))
+                """)
+        }
+        #expect(try await district.module.update().retired == 1)
+        let now = district.surroundings.now()
+        let (merged, links, events) = try await district.database.read { tx in
+            (
+                try CaseStore.find(gone.caseID, now: now, in: tx), try CaseLinkStore.links(of: gone.caseID, in: tx),
+                try CaseTimelineStore.entries(of: gone.caseID, limit: 200, in: tx).map(\.event)
+            )
+        }
+        #expect(merged.state == ProblemKind.merged && !merged.isOpen)
+        #expect(links.contains { $0.otherID == kept.caseID })
+        #expect(events.contains(ProblemTimeline.regrouped))
+        try await district.database.write { tx in try tx.run("DELETE FROM appeal") }
+        #expect(try await district.module.update().retired == 1)
+        let ended = try await district.database.read { try CaseStore.find(kept.caseID, now: now, in: $0) }
+        #expect(ended.state == ProblemKind.ended && !ended.isOpen)
+        #expect(try await district.module.update().retired == 0)
+    }
+
     @Test(
         "A problem taken up becomes a case with number, lead, deadline, links and timeline", arguments: Engine.allCases)
     func caseOfProblem(engine: Engine) async throws {

@@ -1,6 +1,8 @@
 import Casework
 import Core
+import Foundation
 import Mining
+import Organisation
 import Store
 import TestKit
 import Testing
@@ -23,14 +25,17 @@ struct UpdateProblemsTests {
     /// A district with appeals in it, on one engine.
     private struct District {
         let database: any Database
-        let surroundings = Surroundings.fixed()
+        let cases: Cases
         let update: UpdateProblems
 
         init(_ engine: Engine) async throws {
             database = try await engine.database(
                 StoreMigrations.all + CaseworkMigrations.all + AppealMigrations.all + ProblemMigrations.all)
-            update = UpdateProblems(
-                database: database, gazetteer: .empty, surroundings: surroundings)
+            let profile = try ProfileLoader.load(
+                folder: SourceRoot.url.appendingPathComponent("profiles/putuo"))
+            cases = try Cases(
+                profile: profile, kinds: [AppealKind.kind, ProblemKind.kind], surroundings: .fixed())
+            update = UpdateProblems(database: database, cases: cases, gazetteer: .empty)
         }
 
         func add(_ ids: ClosedRange<Int64>, _ matter: Matter, at updatedMilliseconds: Int64) async throws {
@@ -104,8 +109,7 @@ struct UpdateProblemsTests {
         let district = try await District(engine)
         try await district.add(1...4, .noise, at: 1_000)
         try await district.update()
-        let other = UpdateProblems(
-            database: district.database, gazetteer: .empty, surroundings: district.surroundings)
+        let other = UpdateProblems(database: district.database, cases: district.cases, gazetteer: .empty)
         let outcome = try await other()
         #expect(outcome.saved == 0 && outcome.created == 0 && outcome.retired == 0)
     }

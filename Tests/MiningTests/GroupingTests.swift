@@ -51,6 +51,8 @@ struct GroupingTests {
             for second in messages.prefix(4) where second.id != first.id {
                 let evidence = try #require(miner.evidence(first.id, second.id))
                 #expect(evidence == miner.evidence(second.id, first.id))
+                #expect(evidence.reasons == miner.reasons(second.id, first.id))
+                #expect(evidence.reasons.permille == miner.likeness(first.id, second.id))
                 #expect(evidence.shares.reduce(evidence.startingPoints) { $0 + $1.points } == evidence.points)
                 let features = try #require(miner.features(first.id, second.id))
                 #expect(features.allSatisfy { $0.value.isFinite }, "seed \(seed)")

@@ -71,9 +71,9 @@ struct ProblemMinerTests {
         #expect(problem.members == [1, 2, 3])
         #expect(problem.people == 2)
         #expect(problem.title == "松柏花园 北门地铁夜间打桩扰民")
-        let evidence = try #require(miner.evidence(1, 3))
-        #expect(evidence.isSameAuthor && evidence.daysApart == 2 && evidence.permille > 500)
-        #expect(miner.evidence(1, 404) == nil)
+        let reasons = try #require(miner.reasons(1, 3))
+        #expect(reasons.isSameAuthor && reasons.daysApart == 2 && reasons.permille > 500)
+        #expect(miner.evidence(1, 404) == nil && miner.reasons(1, 404) == nil)
     }
 
     @Test("What staff split stays apart, what they merged stays together, and the latest word wins")

@@ -23,7 +23,7 @@ struct StaffTests {
                 #expect(
                     evidence.shares.map(\.kind)
                         == (adjustment == .none ? PairEvidence.Kind.learnt : PairEvidence.Kind.allCases))
-                #expect((evidence.points > 0) == (evidence.permille > 500) || abs(evidence.points) < 3)
+                #expect((evidence.points > 0) == (evidence.reasons.permille > 500) || abs(evidence.points) < 3)
             }
         }
     }

@@ -78,7 +78,7 @@ struct TrapTests {
             })
         #expect(miner.problems().map(\.members) == (metres < PairDistance.nearMetres ? [[1, 2]] : []))
         let evidence = try #require(miner.evidence(1, 2))
-        #expect(abs(try #require(evidence.metresApart) - metres) <= 10)
+        #expect(abs(try #require(evidence.reasons.metresApart) - metres) <= 10)
         #expect(evidence.shares.reduce(evidence.startingPoints) { $0 + $1.points } == evidence.points)
     }
 

@@ -1,20 +1,22 @@
 package import Core
 package import Store
-internal import Synchronization
 
 /// Figures that many look at, measured once for all who ask within a few seconds. Whoever freezes a figure measures it
 /// anew. Each process has its own.
 package final class RememberedFacts: Sendable {
     package let registry: FactRegistry
     private let database: any Database
-    private let seconds: Int64
-    private let kept = Mutex<[String: Remembered<[Fact]>]>([:])
+    private let kept: RememberedByKey<String, [Fact]>?
 
     /// - Parameter seconds: after which a figure is measured anew; 0 remembers nothing.
     package init(registry: FactRegistry, database: any Database, seconds: Int64) {
         self.registry = registry
         self.database = database
-        self.seconds = seconds
+        kept =
+            seconds > 0
+            ? RememberedByKey(
+                staleAfterSeconds: seconds, goneAfterSeconds: seconds * 4, keysMax: IndicatorLimits.factsRemembered)
+            : nil
     }
 
     /// One figure for some scopes, in their order.
@@ -25,15 +27,8 @@ package final class RememberedFacts: Sendable {
         let make: @Sendable () async throws -> [Fact] = {
             try await database.read { try registry.measure(name, period, scopes: scopes, now: now, in: $0) }
         }
-        guard seconds > 0 else { return try await make() }
+        guard let kept else { return try await make() }
         let key = "\(name) \(period) \(scopes.map(\.description).joined(separator: ","))"
-        let one = kept.withLock { kept in
-            if let found = kept[key] { return found }
-            if kept.count >= IndicatorLimits.factsRemembered { kept.removeAll() }
-            let made = Remembered<[Fact]>(staleAfterSeconds: seconds, goneAfterSeconds: seconds * 4)
-            kept[key] = made
-            return made
-        }
-        return try await one.value(now: now, make)
+        return try await kept.value(key, now: now, make)
     }
 }

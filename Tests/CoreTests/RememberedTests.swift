@@ -1,8 +1,7 @@
-import Core
 import Synchronization
 import Testing
 
-@testable import Indicators
+@testable import Core
 
 @Suite("Figures that may be a little old")
 struct RememberedTests {
@@ -58,5 +57,17 @@ struct RememberedTests {
         let remembered = Remembered<Int>(staleAfterSeconds: 30, goneAfterSeconds: 300)
         await #expect(throws: Failed.self) { try await remembered.value(now: at(0)) { throw Failed() } }
         #expect(try await remembered.value(now: at(0)) { 7 } == 7)
+    }
+
+    @Test("Each key has its own value, and too many keys forget all")
+    func keys() async throws {
+        let remembered = RememberedByKey<String, Int>(staleAfterSeconds: 30, goneAfterSeconds: 300, keysMax: 2)
+        let counter = Counter()
+        let make: @Sendable () async throws -> Int = { counter.next() }
+        #expect(try await remembered.value("a", now: at(0), make) == 1)
+        #expect(try await remembered.value("b", now: at(0), make) == 2)
+        #expect(try await remembered.value("a", now: at(1), make) == 1)
+        #expect(try await remembered.value("c", now: at(1), make) == 3)
+        #expect(try await remembered.value("a", now: at(1), make) == 4)
     }
 }

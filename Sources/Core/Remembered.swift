@@ -1,4 +1,3 @@
-package import Core
 internal import Synchronization
 
 /// A value that may be stale for a stated time: worked out once for all who ask at a time, and anew behind the back of
@@ -43,5 +42,32 @@ package final class Remembered<Value: Sendable>: Sendable {
             kept.withLock { $0.running = nil }
             throw error
         }
+    }
+}
+
+/// Many remembered values, each by its key; all are forgotten when there are too many.
+package final class RememberedByKey<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private let kept = Mutex<[Key: Remembered<Value>]>([:])
+    private let staleAfterSeconds: Int64
+    private let goneAfterSeconds: Int64
+    private let keysMax: Int
+
+    package init(staleAfterSeconds: Int64, goneAfterSeconds: Int64, keysMax: Int) {
+        self.staleAfterSeconds = staleAfterSeconds
+        self.goneAfterSeconds = goneAfterSeconds
+        self.keysMax = keysMax
+    }
+
+    package func value(
+        _ key: Key, now: Instant, _ make: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let one = kept.withLock { kept in
+            if let found = kept[key] { return found }
+            if kept.count >= keysMax { kept.removeAll() }
+            let made = Remembered<Value>(staleAfterSeconds: staleAfterSeconds, goneAfterSeconds: goneAfterSeconds)
+            kept[key] = made
+            return made
+        }
+        return try await one.value(now: now, make)
     }
 }
