@@ -5,8 +5,8 @@ internal import Store
 /// What lists of appeals ask once for all who look: how a filter is read, how many match, and which cases hold the
 /// words of a search. Each process has its own.
 ///
-/// Counting a million is dearer than a page of them. A total, and which cases hold a frequent word, may be a few seconds
-/// old; what a row says never is.
+/// Counting a million is dearer than a page of them. A total, and which cases hold a frequent word, may be a few
+/// seconds old; what a row says never is.
 struct AppealListAnswers: Sendable {
     struct Known: Sendable {
         let way: AppealListWay

@@ -13,6 +13,7 @@ struct ProblemDecisionRoutes: Sendable {
     let decide: DecideProblem
     let reshape: ReshapeProblem
     let undo: UndoDecision
+    let memory: ProblemMemory
     private var profile: Profile { facets.cases.profile }
 
     var routes: Routes {
@@ -40,7 +41,7 @@ struct ProblemDecisionRoutes: Sendable {
             return visit.redirect("\(ProblemLink.page(id))?done=\(decision.id)")
         } catch let error as any Problem where error.report.kind == .invalid {
             let page = try await ProblemPage.load(
-                id, visit, database: database, facets: facets, gazetteer: reshape.gazetteer,
+                id, visit, database: database, facets: facets, memory: memory,
                 refused: .init(fields: fields, field: field, message: visit.text(error.report.explanation)))
             return try visit.render(page, status: .unprocessableContent)
         }

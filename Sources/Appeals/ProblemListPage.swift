@@ -22,12 +22,21 @@ struct ProblemListPage: Page {
         let townships: [ProblemStore.TownshipCount]
         let lastRun: (at: Instant, appeals: Int)?
         /// Times of the last weeks by problem, and when those weeks end.
-        let times: [ID<ProblemRecord>: [Instant]]
+        private(set) var times: [ID<ProblemRecord>: [Instant]] = [:]
         let end: Instant
         /// The cases of those that staff have taken up.
         let files: [ID<CaseFile>: CaseFile]
 
-        init(_ filter: ProblemFilter, query: ListQuery, now: Instant, in tx: any Transaction) throws {
+        static func read(
+            _ filter: ProblemFilter, query: ListQuery, now: Instant, in database: any Database, _ memory: ProblemMemory
+        ) async throws -> Loaded {
+            var loaded = try await database.read { try Loaded(filter, query: query, now: now, in: $0) }
+            loaded.times = try await memory.times(
+                of: loaded.problems, endingAt: loaded.end, now: now, in: database)
+            return loaded
+        }
+
+        private init(_ filter: ProblemFilter, query: ListQuery, now: Instant, in tx: any Transaction) throws {
             problems = try ProblemStore.list(filter, limit: query.pageSize, offset: query.offset, in: tx)
             total = try ProblemStore.count(filter, in: tx)
             topics = try ProblemStore.topics(in: tx)
@@ -35,7 +44,6 @@ struct ProblemListPage: Page {
             lastRun = try ProblemStore.lastRun(in: tx)
             // An export of last year is looked at as of its own last day.
             end = min(now, try ProblemStore.latestAppeal(in: tx) ?? now)
-            times = try ProblemStore.times(of: problems.map(\.id), since: ProblemTrend.start(endingAt: end), in: tx)
             files = Dictionary(
                 try CaseStore.find(problems.map(\.caseID), now: now, in: tx).map { ($0.id, $0) },
                 uniquingKeysWith: { first, _ in first })

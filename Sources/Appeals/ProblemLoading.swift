@@ -15,7 +15,7 @@ extension ProblemPage {
         let members: [ProblemMember]
         let total: Int
         let open: Int
-        let messages: [MiningMessage]
+        let messages: [ProblemWritingStore.Message]
         /// The case it became when staff took it up.
         let file: CaseFile?
         let decisions: [ProblemDecision]
@@ -38,7 +38,7 @@ extension ProblemPage {
             open = try ProblemMemberStore.openCount(of: id, in: tx)
             let compared = try ProblemStore.members(of: id, limit: ProblemLimits.evidenceMembersMax, in: tx)
             let shown = members.map(\.id.rawValue)
-            messages = try ProblemWritingStore.messages(Set(compared).union(shown).sorted(), in: tx).map(\.message)
+            messages = try ProblemWritingStore.messages(Set(compared).union(shown).sorted(), in: tx)
             file = try CaseStore.ifPresent(problem.caseID, now: visit.now, in: tx)
             decisions = try ProblemDecisionStore.list(of: id, in: tx)
             names = try PersonStore.names(

@@ -51,8 +51,8 @@ struct ProblemPage: Page {
     }
 
     init(
-        _ visit: Visit, profile: Profile, query: ListQuery, loaded: Loaded, evidence: ProblemEvidence,
-        facet: CaseFacet?, refused: Refused? = nil
+        _ visit: Visit, profile: Profile, query: ListQuery, loaded: Loaded,
+        neighbours: [Int64: ProblemEvidence.Neighbour], facet: CaseFacet?, refused: Refused? = nil
     ) throws {
         let (problem, account) = (loaded.problem, try visit.account())
         let township = problem.townshipCode.flatMap(profile.township)
@@ -96,7 +96,7 @@ struct ProblemPage: Page {
         forms = ProblemForms(visit, loaded, profile, account: account, typed: refused?.fields)
         why = ProblemWhyForm(visit, loaded.members)
         membersTitle = visit.word("problems.members", visit.number(problem.size))
-        members = Self.members(visit, profile, query, loaded, evidence, wording)
+        members = Self.members(visit, profile, query, loaded, neighbours, wording)
         retired = problem.retiredAt.map { Toast(visit.word("problems.retired", visit.day($0)), tone: .warning) }
         successorHref = problem.mergedInto.map { ProblemLink.page($0) }
         self.facet = facet
@@ -179,10 +179,11 @@ struct ProblemPage: Page {
     }
 
     private static func members(
-        _ visit: Visit, _ profile: Profile, _ query: ListQuery, _ loaded: Loaded, _ evidence: ProblemEvidence,
-        _ wording: ProblemWording
+        _ visit: Visit, _ profile: Profile, _ query: ListQuery, _ loaded: Loaded,
+        _ neighbours: [Int64: ProblemEvidence.Neighbour], _ wording: ProblemWording
     ) -> Table {
-        let subjects = Dictionary(loaded.messages.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let subjects = Dictionary(
+            loaded.messages.map { ($0.message.id, $0.message) }, uniquingKeysWith: { first, _ in first })
         let reasons = loaded.problem.scores.all.filter { !$0.members.isEmpty }
         return Table(
             visit: visit, query: query,
@@ -193,7 +194,7 @@ struct ProblemPage: Page {
                 .init("unit", visit.word("problems.member.unit")), .init("why", visit.word("problems.member.why")),
             ],
             rows: loaded.members.map { member in
-                let near = evidence.nearest(to: member.id.rawValue)
+                let near = neighbours[member.id.rawValue]
                 let other = near.flatMap { subjects[$0.member] }
                 let unit = member.leadUnitCode.flatMap(profile.unit)
                 let why = near.map { wording.evidence($0.reasons, nearest: other.map(\.shownTitle) ?? "") }

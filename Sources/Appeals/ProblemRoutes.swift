@@ -11,13 +11,13 @@ struct ProblemRoutes: Sendable {
     let database: any Database
     let facets: CaseFacets
     private let profile: Profile
-    private let gazetteer: Gazetteer
+    let memory: ProblemMemory
 
-    init(database: any Database, facets: CaseFacets) {
+    init(database: any Database, facets: CaseFacets, memory: ProblemMemory) {
         self.database = database
         self.facets = facets
+        self.memory = memory
         profile = facets.cases.profile
-        gazetteer = Gazetteer(profile)
     }
 
     var routes: Routes {
@@ -34,9 +34,8 @@ struct ProblemRoutes: Sendable {
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {
         let (query, filter) = ProblemListPage.read(visit)
-        let loaded = try await database.read { tx in
-            try ProblemListPage.Loaded(filter, query: query, now: visit.now, in: tx)
-        }
+        let loaded = try await ProblemListPage.Loaded.read(
+            filter, query: query, now: visit.now, in: database, memory)
         return try visit.render(ProblemListPage(visit, profile: profile, query: query, loaded: loaded))
     }
 
@@ -59,7 +58,7 @@ struct ProblemRoutes: Sendable {
     @Sendable private func show(_ visit: Visit) async throws -> Response {
         try visit.render(
             try await ProblemPage.load(
-                try visit.id(), visit, database: database, facets: facets, gazetteer: gazetteer))
+                try visit.id(), visit, database: database, facets: facets, memory: memory))
     }
 
     /// Asked by the numbers of two appeals, as people know them, or by their identifiers, as links do.
@@ -83,7 +82,7 @@ struct ProblemRoutes: Sendable {
         return try visit.render(
             ProblemWhyPage(
                 visit, numbers: shown, error: error,
-                answer: loaded.map { ProblemWhyPage.Answer(visit, $0, gazetteer: gazetteer) }),
+                answer: loaded.map { ProblemWhyPage.Answer(visit, $0, gazetteer: memory.gazetteer) }),
             status: error == nil ? .ok : .unprocessableContent)
     }
 
@@ -97,24 +96,24 @@ struct ProblemRoutes: Sendable {
 
     @Sendable private func published(_ visit: Visit) async throws -> Response {
         let (query, filter) = PublicProblemsPage.read(visit)
-        let loaded = try await database.read { tx in
-            try ProblemListPage.Loaded(filter, query: query, now: visit.now, in: tx)
-        }
+        let loaded = try await ProblemListPage.Loaded.read(
+            filter, query: query, now: visit.now, in: database, memory)
         return try visit.render(PublicProblemsPage(visit, profile: profile, query: query, loaded: loaded))
     }
 }
 
 extension ProblemPage {
     static func load(
-        _ id: ID<ProblemRecord>, _ visit: Visit, database: any Database, facets: CaseFacets, gazetteer: Gazetteer,
+        _ id: ID<ProblemRecord>, _ visit: Visit, database: any Database, facets: CaseFacets, memory: ProblemMemory,
         refused: Refused? = nil
     ) async throws -> ProblemPage {
         let query = ListQuery.read(visit, sorts: ["time"], defaultSort: "-time", filters: ["reason", "from", "to"])
         let loaded = try await database.read { tx in try Loaded(id, query: query, visit: visit, in: tx) }
-        let evidence = ProblemEvidence(loaded.messages, gazetteer: gazetteer)
+        let neighbours = try await memory.neighbours(
+            of: loaded.members.map(\.id.rawValue), among: loaded.messages, now: visit.now)
         let facet = loaded.file == nil ? nil : try await facets.facet(of: loaded.problem.caseID, for: visit)
         return try ProblemPage(
-            visit, profile: facets.cases.profile, query: query, loaded: loaded, evidence: evidence, facet: facet,
+            visit, profile: facets.cases.profile, query: query, loaded: loaded, neighbours: neighbours, facet: facet,
             refused: refused)
     }
 }

@@ -33,6 +33,7 @@ package struct ProblemsModule: Sendable {
     package let reshape: ReshapeProblem
     package let undo: UndoDecision
     private let facets: CaseFacets
+    private let memory: ProblemMemory
     private let database: any Database
     private let findHotspots: FindHotspots
 
@@ -40,6 +41,7 @@ package struct ProblemsModule: Sendable {
     package init(cases: Cases, database: any Database) {
         let gazetteer = Gazetteer(cases.profile)
         self.database = database
+        memory = ProblemMemory(gazetteer: gazetteer)
         facets = CaseFacets(cases: cases, database: database)
         update = UpdateProblems(
             database: database, cases: cases, gazetteer: gazetteer, lexicon: .init(cases.profile))
@@ -52,10 +54,10 @@ package struct ProblemsModule: Sendable {
 
     package var routes: Routes {
         var routes = Routes()
-        routes.add(ProblemRoutes(database: database, facets: facets).routes)
+        routes.add(ProblemRoutes(database: database, facets: facets, memory: memory).routes)
         routes.add(
             ProblemDecisionRoutes(
-                database: database, facets: facets, decide: decide, reshape: reshape, undo: undo
+                database: database, facets: facets, decide: decide, reshape: reshape, undo: undo, memory: memory
             ).routes)
         routes.add(ProblemCompareRoutes(database: database, profile: facets.cases.profile).routes)
         routes.add(

@@ -46,8 +46,11 @@ package enum TaskStore {
 
     /// Those that hang directly at a node.
     static func ids(ofNode id: ID<PlanNode>, in tx: any Transaction) throws -> [ID<CaseFile>] {
-        try tx.all("SELECT id FROM work_task WHERE node_id = \(id) ORDER BY id LIMIT \(MechanismLimits.tasksPerPlanMax)")
-            .map { try $0.get("id") }
+        try tx.all(
+            """
+            SELECT id FROM work_task WHERE node_id = \(id) ORDER BY id LIMIT \(MechanismLimits.tasksPerPlanMax)
+            """
+        ).map { try $0.get("id") }
     }
 
     /// How many hang directly at each node of a plan.

@@ -53,7 +53,8 @@ package func grouped(_ value: Int) -> String {
     return out
 }
 
-/// At most `places` decimals (0 to 9), half away from zero, none that are zero at the end: 12.50 → `12.5`. Not for money.
+/// At most `places` decimals (0 to 9), half away from zero, none that are zero at the end: 12.50 → `12.5`. Not for
+/// money.
 package func plain(_ value: Double, places: Int = 2) -> String {
     guard value.isFinite else { return "–" }
     let scale = powersOfTen[places]

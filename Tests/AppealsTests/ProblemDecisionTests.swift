@@ -37,7 +37,8 @@ struct ProblemDecisionTests {
             id, .init(deed, version: try await version(id, district), reason: reason), by: account)
     }
 
-    @Test("The case of a problem that ends waits on nobody, and says where its appeals went", arguments: Engine.allCases)
+    @Test(
+        "The case of a problem that ends waits on nobody, and says where its appeals went", arguments: Engine.allCases)
     func endOfProblem(engine: Engine) async throws {
         let district = try await ProblemDistrict(engine)
         let found = try await district.problems()
