@@ -192,7 +192,10 @@ struct AppealPage: Page {
             add("appeals.likes", "\(visit.number(appeal.likes)) / \(visit.number(appeal.dislikes))")
         }
         if appeal.transfers > 0 { add("appeals.transfers", visit.number(appeal.transfers)) }
-        if appeal.source != SubmitAppeal.source { add("appeals.source", "\(appeal.source) \(appeal.sourceID)") }
+        if appeal.source != SubmitAppeal.source {
+            let source = appeal.isDemo ? visit.word("appeals.source.demo") : appeal.source
+            add("appeals.source", "\(source) \(appeal.sourceID)")
+        }
         if let rating = facts.rating { pairs += ratingPairs(rating, visit) }
         if let repeats = facts.repeats {
             pairs.append((visit.word("appeals.repeats"), .link(appeal.duplicateOf ?? "", "/desk/appeals/\(repeats)")))

@@ -108,7 +108,9 @@ struct AppealRoutes: Sendable {
                 "township", visit.word("appeals.township"),
                 options: profile.townships.map { .init($0.code, $0.name(visit.language)) }),
             .init("topic", visit.word("appeals.topic"), options: topics.map { .init($0, visit.topic($0)) }),
-            .init("source", visit.word("appeals.source"), options: sources.map { .init($0, $0) }),
+            .init(
+                "source", visit.word("appeals.source"),
+                options: sources.map { .init($0, $0 == SubmitAppeal.source ? visit.word("appeals.portal") : $0) }),
         ]
     }
 

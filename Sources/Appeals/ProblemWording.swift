@@ -13,7 +13,8 @@ struct ProblemWording {
         let key = "problems.reason.\(reason.measure)"
         let sentence =
             visit.site.words.contains(key) ? visit.word(key, visit.number(reason.value)) : reason.measure
-        guard !reason.words.isEmpty else { return sentence }
+        // What growth was reckoned from are figures for whoever checks the method, not words people used.
+        guard !reason.words.isEmpty, reason.measure != "growth" else { return sentence }
         return visit.word("problems.reason.words", sentence, list(reason.words))
     }
 

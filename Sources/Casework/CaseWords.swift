@@ -39,7 +39,9 @@ struct CaseWords: Sendable {
         case .person(let id, let unitCode):
             let name = names[id] ?? visit.word("casework.who.unknown")
             return unit(unitCode).map { "\(name)（\($0)）" } ?? name
-        case .system(let name): return visit.word("casework.who.system", name)
+        case .system(let name):
+            let key = "casework.system.\(name)"
+            return visit.word("casework.who.system", visit.site.words.contains(key) ? visit.word(key) : name)
         case .resident: return visit.word("casework.who.resident")
         }
     }

@@ -82,7 +82,7 @@ package struct Bulletins: Sendable {
                 "\($0.offset + 1)、\(BulletinText.link($0.element.text, $0.element.href))"
             }
         }
-        heading("各单位情况")
+        heading("各单位情况（见表）")
         lines += tables(of: period).map(\.mark)
         heading("工作要求")
         lines.append("请红灯、黄灯任务的牵头单位逐项查明原因，倒排工期，按期报送赶工情况；请各配合单位主动对接，及时解决跨部门问题。")

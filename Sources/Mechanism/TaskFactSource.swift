@@ -158,12 +158,12 @@ package enum TaskFigure: String, Sendable, CaseIterable {
             define(
                 Bilingual(zh: "红灯任务", en: "Red tasks"),
                 Bilingual(
-                    zh: "期末亮红灯的在办任务，规则见区情配置",
+                    zh: "期末亮红灯的在办任务，规则见区档案",
                     en: "open tasks that are red at the end of the period, by the profile's rule"))
         case .yellow:
             define(
                 Bilingual(zh: "黄灯任务", en: "Yellow tasks"),
-                Bilingual(zh: "期末亮黄灯的在办任务，规则见区情配置", en: "open tasks that are yellow at the end of the period"))
+                Bilingual(zh: "期末亮黄灯的在办任务，规则见区档案", en: "open tasks that are yellow at the end of the period"))
         case .overdue:
             define(
                 Bilingual(zh: "逾期任务", en: "Overdue tasks"),

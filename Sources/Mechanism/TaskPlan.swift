@@ -143,7 +143,7 @@ package struct TaskLights: Sendable, Equatable {
             text += "晚启动 \(rule.lateStartMonths) 个月红灯，逾期红灯，到期前 \(rule.dueSoonDays) 天蓝灯）"
             text += changes(after: day).map { "；如无新进展，\($0.day) 转\($0.zh)" }.joined()
             if isRedForLateStart { text += "（因未启动）" }
-            return text + "。" + (isRunning ? "" : "当前状态不计进度灯。")
+            return text + "。" + (isRunning ? "" : "当前状态不亮灯。")
         case .english:
             var text = "Planned by now \(Points.text(planned)), checked \(Points.text(actual)): "
             text += behind > 0 ? "\(Points.plain(behind)) points behind" : "not behind"

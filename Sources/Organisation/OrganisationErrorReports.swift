@@ -10,7 +10,7 @@ extension OrganisationError {
         case .signInRefused:
             .init(
                 .unauthenticated, "organisation.sign_in_refused",
-                zh: "用户名或密码不正确，或账号已停用。请核对后重试；忘记密码请联系安全管理员。",
+                zh: "登录名或密码不正确，或账号已停用。请核对后重试；忘记密码请联系安全管理员。",
                 en: "The name or password is wrong, or the account is disabled. Check both and try again, or ask the "
                     + "security administrator for a new link.")
         case .signInBlocked(let seconds):
@@ -73,7 +73,7 @@ extension OrganisationError {
                 en: "This password is well known and soon guessed. Choose another.")
         case .passwordPersonal:
             .init(
-                .invalid, "organisation.password_personal", zh: "密码不能以用户名或姓名为主。请换一个。",
+                .invalid, "organisation.password_personal", zh: "密码不能以登录名或姓名为主。请换一个。",
                 en: "The password is little more than your name. Choose another.")
         case .passwordsDiffer:
             .init(
@@ -95,12 +95,12 @@ extension OrganisationError {
         switch self {
         case .signInNameTaken(let name):
             .init(
-                .conflict, "organisation.sign_in_name_taken", zh: "用户名“\(name)”已有人使用。请换一个。",
+                .conflict, "organisation.sign_in_name_taken", zh: "登录名“\(name)”已有人使用。请换一个。",
                 en: "The sign-in name “\(name)” is taken. Choose another.")
         case .signInNameMalformed:
             .init(
                 .invalid, "organisation.sign_in_name_malformed",
-                zh: "用户名为 2 至 40 个小写字母、数字或 . - _，以字母开头。",
+                zh: "登录名为 2 至 40 个小写字母、数字或 . - _，以字母开头。",
                 en:
                     "A sign-in name has 2 to 40 lower-case letters, digits, dots, hyphens and"
                         + " underscores, a letter first."

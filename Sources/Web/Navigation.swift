@@ -50,9 +50,10 @@ package struct NavigationItem: Sendable, Equatable {
         self.groupKey = groupKey
     }
 
-    /// The entry that stands out on the page at `path`: the longest that is a prefix of it.
+    /// The entry that stands out on the page at `path`: the longest that is a prefix of it. A face's home has all pages
+    /// below it and stands out only on its own.
     static func current(of items: [NavigationItem], at path: String) -> String? {
-        items.filter { path == $0.path || ($0.path != "/" && path.hasPrefix($0.folder + "/")) }
+        items.filter { path == $0.path || ($0.path != $0.area.home && path.hasPrefix($0.folder + "/")) }
             .max { $0.path.utf8.count < $1.path.utf8.count }?.path
     }
 }

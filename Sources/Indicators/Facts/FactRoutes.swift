@@ -205,6 +205,13 @@ struct FactRoutes: Sendable {
                     exportPath: "/desk/facts/\(name)/export", emptyKey: "facts.rows.empty", hasSearch: false)))
     }
 
+    /// `bulletin:12` opens that bulletin; any other holder is shown by its name.
+    private func holder(_ name: String, _ visit: Visit) -> Web.Cell {
+        let parts = name.split(separator: ":")
+        guard parts.count == 2, parts[0] == "bulletin" else { return .text(name) }
+        return .link(visit.word("facts.frozen.bulletin"), "/desk/bulletins/\(parts[1])")
+    }
+
     private func unit(_ fact: Fact, _ visit: Visit) -> String? {
         if case .share = fact.value { return nil }
         return fact.value == .blank ? nil : visit.text(fact.definition.unit)
@@ -311,7 +318,7 @@ struct FactRoutes: Sendable {
                 facts: KeyValues(
                     definition(fact, visit) + [
                         (visit.word("facts.measured_at"), .time(fact.measuredAt)),
-                        (visit.word("facts.frozen.holder"), .text(frozen.holder)),
+                        (visit.word("facts.frozen.holder"), holder(frozen.holder, visit)),
                     ])))
     }
 }

@@ -75,8 +75,8 @@ struct DemoPeople: Sendable {
         let departments = busy.isEmpty ? Array(units.filter { $0.kind == .department }.prefix(3)) : busy
         var figures = [
             Figure(
-                signInName: "demo-office", name: "演示·数字办", unit: nil, role: .digitalOffice,
-                task: Bilingual(zh: "数字办：导入、派单、看问题", en: "digital office: imports, dispatches, sees problems")),
+                signInName: "demo-office", name: "演示·数字化办", unit: nil, role: .digitalOffice,
+                task: Bilingual(zh: "数字化办：导入、派单、看问题", en: "digital office: imports, dispatches, sees problems")),
             Figure(
                 signInName: "demo-leader", name: "演示·领导", unit: nil, role: .leader,
                 task: Bilingual(zh: "领导：看全区", en: "leader: sees the whole district")),

@@ -36,7 +36,7 @@ struct BulletinSections: Sendable {
         return BulletinSection(
             title: "超期较久的诉求",
             matters: rows.map { row in
-                let unit = row.unitCode.map { profile.name(of: .unit($0)).zh } ?? "待派遣"
+                let unit = row.unitCode.map { profile.name(of: .unit($0)).zh } ?? "待派单"
                 let due = row.dueAt.map { "，期限\(Day($0, in: profile.zone).chinese)" } ?? ""
                 return .init(text: "\(Masking.text(row.title))（\(unit)\(due)）", href: "/desk/appeals/\(row.id)")
             })

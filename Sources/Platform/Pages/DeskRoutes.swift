@@ -95,7 +95,7 @@ struct DeskRoutes: Sendable {
         return DeskHomePage(
             title: visit.word("platform.desk.title", account.name),
             subtitle: owner.isEmpty ? nil : visit.word("platform.desk.subtitle", owner, visit.day(visit.now)),
-            actions: paths.contains("/desk/import")
+            actions: paths.contains("/desk/import") && account.roles.contains(.digitalOffice)
                 ? [PageAction(visit.word("platform.desk.import"), "/desk/import", isPrimary: true)] : [],
             isDemo: facts.isDemo, isEmpty: !facts.hasAppeals,
             empty: EmptyState(

@@ -25,6 +25,7 @@
       form.requestSubmit();
     };
     show();
+    if (chosen < 0) output.textContent = "";
     slider.addEventListener("input", show);
     slider.addEventListener("change", go);
     for (const button of box.querySelectorAll("[data-step]")) {

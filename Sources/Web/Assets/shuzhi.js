@@ -33,6 +33,28 @@
   for (const select of all("select[data-submit]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
   }
+  // On a telephone a list's filters are folded behind a button, which says how many are chosen.
+  const fold = one("template[data-fold]");
+  for (const form of all("form.table-filter")) {
+    const filters = all(".tool-filter select", form);
+    const hasSearch = form.querySelector("[type=search]");
+    form.dataset.folds = "";
+    if (!fold || !filters.length || (filters.length < 2 && !hasSearch)) continue;
+    const button = fold.content.firstElementChild.cloneNode(true);
+    const chosen = filters.filter((select) => select.value).length;
+    if (chosen) button.append(` (${chosen})`);
+    form.insertBefore(button, filters[0].closest(".tool-filter"));
+    form.classList.add("folded");
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-expanded", String(!form.classList.toggle("folded")));
+    });
+  }
+  // The entry of the page shows, where the navigation is a strip.
+  const entry = one(".side [aria-current]");
+  const strip = one(".side");
+  if (entry && strip.scrollWidth > strip.clientWidth) {
+    strip.scrollLeft = entry.offsetLeft - (strip.clientWidth - entry.offsetWidth) / 2;
+  }
   // An empty search or filter need not stand in the address.
   for (const form of all("form.table-filter, form.top-search")) {
     form.addEventListener("submit", () => {
