@@ -85,7 +85,11 @@ struct CandidateIndex {
     }
 
     /// Messages that share enough with this one.
-    func candidates(of slot: Int32, _ scratch: inout Scratch) -> [Int32] {
+    ///
+    /// Of two messages the one with the smaller hash is an anchor of every key that both have and either is an anchor
+    /// of. So a search before itself and one after itself find all, and where all are searched for the first is enough.
+    /// - Parameter isBoth: false to leave out those with a larger hash.
+    func candidates(of slot: Int32, isBoth: Bool = true, _ scratch: inout Scratch) -> [Int32] {
         if scratch.support.count < hashes.count {
             scratch.support += repeatElement(0, count: hashes.count - scratch.support.count)
         }
@@ -94,12 +98,15 @@ struct CandidateIndex {
             for key in keys[Int(slot)] {
                 let head = heads[Int(key >> 4)]
                 guard head < Self.nobody else { continue }
-                lists.visit(Int(-2 - head), of: slot) { others in
+                lists.visitBefore(Int(-2 - head), slot) { others in
+                    Self.count(others, UInt16(key & 15), support, &scratch.touched)
+                }
+                guard isBoth else { continue }
+                lists.visitAfter(Int(-2 - head), slot) { others in
                     Self.count(others, UInt16(key & 15), support, &scratch.touched)
                 }
             }
         }
-        scratch.support[Int(slot)] = 0
         let found = scratch.touched.filter { scratch.support[Int($0)] >= Self.supportMin }
         for other in scratch.touched { scratch.support[Int(other)] = 0 }
         return found
@@ -115,6 +122,19 @@ struct CandidateIndex {
             if sum == 0 { touched.append(other) }
             support[Int(other)] = sum &+ level
         }
+    }
+
+    /// Whether the first comes before the second among the anchors of every key.
+    @inline(__always)
+    func isBefore(_ first: Int32, _ second: Int32) -> Bool {
+        (hashes[Int(first)], first) < (hashes[Int(second)], second)
+    }
+
+    /// Equal for most messages that share most keys: the smallest hash of their keys (Broder 1997), of those that were
+    /// met first, for what came late is rarely shared.
+    func nearness(of slot: Int32) -> UInt32 {
+        let keys = keys[Int(slot)]
+        return keys.prefix((keys.count + 1) / 2).reduce(UInt32.max) { min($0, ($1 >> 4) &* 0x9E37_79B1) }
     }
 
     /// Whether the two still share enough; the same answer as `candidates` gives.

@@ -1,28 +1,73 @@
 internal import Core
 
 /// What mining keeps of a message: weighted pairs of characters, places, directions. Depends on the message, gazetteer
-/// and the background alone, never on other messages. About a kilobyte, whatever the length of the text.
-final class MessageDigest: Sendable {
-    let id: Int64
-    /// Zero when unknown.
-    let author: UInt64
-    let at: Instant?
-    let point: Coordinate?
-    let subject: String
-    let townshipCode: String?
-    let signals: ProblemSignals
-    let handling: MiningMessage.Handling
-    let voices: Int
-    /// The `PackedSite` that is written most often, of equals the first; zero when none is.
-    let mainSite: UInt32
-    /// Of subject and text, normalised.
-    let characters: Int
-    let sums: Sums
-    /// All lists, one after another; where each ends, by `Section`.
-    private let words: [UInt32]
-    private let ends: SIMD8<UInt16>
-    /// Townships of `places`, as far as the gazetteer knows any.
-    private let placeTownships: [String?]
+/// and the background alone, never on other messages. About a kilobyte in one piece of memory, whatever the length of
+/// the text.
+struct MessageDigest: @unchecked Sendable {
+    /// What is kept besides lists; what is compared comes first.
+    struct Facts: Sendable {
+        let id: Int64
+        /// Zero when unknown.
+        let author: UInt64
+        let sums: Sums
+        /// Where each list ends, by `Section`.
+        fileprivate let ends: SIMD16<UInt16>
+        let at: Instant?
+        let point: Coordinate?
+        /// Of subject and text, normalised.
+        let characters: Int32
+        /// The `PackedSite` that is written most often, of equals the first; zero when none is.
+        let mainSite: UInt32
+        let voices: Int
+        let handling: MiningMessage.Handling
+        let signals: ProblemSignals
+        let townshipCode: String?
+        /// Townships of `places`, as far as the gazetteer knows any.
+        fileprivate let placeTownships: [String?]
+    }
+
+    /// Facts, then words; never written to again.
+    private let block: ManagedBuffer<Facts, UInt32>
+
+    /// A look at a digest that holds no reference to it: for comparing many. It must not outlive the digest.
+    struct View: @unchecked Sendable {
+        let facts: UnsafePointer<Facts>
+        @inline(__always) private var words: UnsafePointer<UInt32> {
+            UnsafeRawPointer(facts + 1).assumingMemoryBound(to: UInt32.self)
+        }
+
+        fileprivate init(_ block: ManagedBuffer<Facts, UInt32>) {
+            facts = block.withUnsafeMutablePointers { facts, words in
+                // Lists begin right behind the facts, whose alignment is the larger one.
+                assert(UnsafeRawPointer(facts + 1) == UnsafeRawPointer(words))
+                return UnsafePointer(facts)
+            }
+        }
+
+        @inline(__always)
+        subscript(section: Section) -> UnsafeBufferPointer<UInt32> {
+            let number = section.rawValue
+            let start = number == 0 ? 0 : Int(facts.pointee.ends[number - 1])
+            return UnsafeBufferPointer(start: words + start, count: Int(facts.pointee.ends[number]) - start)
+        }
+    }
+
+    /// For whoever holds the digest as long as the view.
+    var view: View { View(block) }
+
+    /// Calls with views of two.
+    @inline(__always)
+    static func with<T>(_ a: MessageDigest, _ b: MessageDigest, _ body: (View, View) -> T) -> T {
+        withExtendedLifetime((a.block, b.block)) { body(a.view, b.view) }
+    }
+
+    var id: Int64 { block.header.id }
+    var author: UInt64 { block.header.author }
+    var at: Instant? { block.header.at }
+    var voices: Int { block.header.voices }
+    var handling: MiningMessage.Handling { block.header.handling }
+    var signals: ProblemSignals { block.header.signals }
+    var townshipCode: String? { block.header.townshipCode }
 
     /// Sums over the pairs of characters, so that a comparison need not make them again. In quarters of a bit.
     struct Sums: Sendable, Equatable {
@@ -52,6 +97,8 @@ final class MessageDigest: Sendable {
         case subjectCodes
         /// Names of places for people to read: rank and length, then codes, two a word.
         case places
+        /// The subject as received: bytes of UTF-8, four a word, after their number.
+        case subject
     }
 
     static let gramsMax = 96
@@ -62,59 +109,69 @@ final class MessageDigest: Sendable {
     static let placeCharactersMax = 24
     static let subjectCharactersMax = 120
 
-    convenience init(_ message: MiningMessage, _ digester: Digester) {
+    init(_ message: MiningMessage, _ digester: Digester) {
         self.init(message, digester.parts(message))
     }
 
     init(_ message: MiningMessage, _ parts: Digester.Parts) {
-        (id, at, point) = (message.id, message.at, message.point)
-        (subject, author) = (message.subject, parts.author)
-        (townshipCode, signals) = (parts.townshipCode, parts.signals)
-        (characters, sums, mainSite) = (parts.characters, parts.sums, parts.mainSite)
-        placeTownships = parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : []
-        voices = 1 + max(0, message.likes) + max(0, message.dislikes)
-        handling = message.handling
-        var (words, ends) = ([UInt32](), SIMD8<UInt16>())
-        words.reserveCapacity(parts.lists.reduce(0) { $0 + $1.count })
-        for (section, list) in parts.lists.enumerated() {
-            words += list
-            ends[section] = UInt16(words.count)
+        let subject = Self.packed(message.subject)
+        var ends = SIMD16<UInt16>()
+        var count = 0
+        for (section, list) in (parts.lists + [subject]).enumerated() {
+            count += list.count
+            ends[section] = UInt16(count)
         }
-        (self.words, self.ends) = (words, ends)
+        let facts = Facts(
+            id: message.id, author: parts.author, sums: parts.sums, ends: ends, at: message.at, point: message.point,
+            characters: Int32(parts.characters), mainSite: parts.mainSite,
+            voices: 1 + max(0, message.likes) + max(0, message.dislikes), handling: message.handling,
+            signals: parts.signals, townshipCode: parts.townshipCode,
+            placeTownships: parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : [])
+        block = ManagedBuffer.create(minimumCapacity: count) { _ in facts }
+        block.withUnsafeMutablePointerToElements { words in
+            var at = 0
+            for list in parts.lists + [subject] {
+                for word in list {
+                    words[at] = word
+                    at += 1
+                }
+            }
+        }
     }
 
     /// Calls with the list; it must not outlive the call.
     @inline(__always)
     func with<T>(_ section: Section, _ body: (UnsafeBufferPointer<UInt32>) -> T) -> T {
-        words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(section)])) }
+        withExtendedLifetime(block) { body(view[section]) }
     }
 
-    /// Calls with all lists at once.
-    @inline(__always)
-    func withAll<T>(_ body: (Lists) -> T) -> T {
-        words.withUnsafeBufferPointer { body(Lists(words: $0, ends: ends)) }
-    }
+    /// Bytes of a subject that are kept, for people to read.
+    private static let subjectBytesMax = 4_096
 
-    struct Lists {
-        fileprivate let words: UnsafeBufferPointer<UInt32>
-        fileprivate let ends: SIMD8<UInt16>
-
-        @inline(__always)
-        subscript(section: Section) -> UnsafeBufferPointer<UInt32> {
-            let number = section.rawValue
-            let start = number == 0 ? 0 : Int(ends[number - 1])
-            return UnsafeBufferPointer(rebasing: words[start..<Int(ends[number])])
+    private static func packed(_ subject: String) -> [UInt32] {
+        var bytes = Array(subject.utf8.prefix(subjectBytesMax))
+        // Never half a character.
+        while bytes.count == subjectBytesMax, let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+        if bytes.count == subjectBytesMax { bytes.removeLast() }
+        var words = [UInt32(bytes.count)]
+        for (at, byte) in bytes.enumerated() {
+            if at % 4 == 0 { words.append(0) }
+            words[words.count - 1] |= UInt32(byte) << UInt32(at % 4 * 8)
         }
+        return words
     }
 
-    private func range(_ section: Section) -> Range<Int> {
-        let number = section.rawValue
-        return (number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])
+    /// As received.
+    var subject: String {
+        with(.subject) { words in
+            String(decoding: (0..<Int(words[0])).map { UInt8(words[1 + $0 / 4] >> UInt32($0 % 4 * 8) & 255) }, as: UTF8.self)
+        }
     }
 
     /// Places in the order they are written, each name once.
     var places: [FoundPlace] {
-        with(.places) { words in
+        let townships = block.header.placeTownships
+        return with(.places) { words in
             var (places, at) = ([FoundPlace](), 0)
             while at < words.count {
                 let length = Int(words[at] & 0xFFFF)
@@ -122,7 +179,7 @@ final class MessageDigest: Sendable {
                 places.append(
                     FoundPlace(
                         name: name, rank: FoundPlace.Rank(rawValue: Int(words[at] >> 16)) ?? .site,
-                        townshipCode: placeTownships.isEmpty ? nil : placeTownships[places.count]))
+                        townshipCode: townships.isEmpty ? nil : townships[places.count]))
                 at += 1 + (length + 1) / 2
             }
             return places

@@ -48,31 +48,29 @@ struct PairModel: Sendable {
 
     /// The same; nil as soon as it is sure to stay below a minimum.
     func score(_ features: PairFeatures, atLeast minimum: Int) -> Int? {
-        var sum = bias
-        var isHopeless = false
-        features.values.withUnsafeBufferPointer { values in
-            splits.withUnsafeBufferPointer { splits in
-                leaves.withUnsafeBufferPointer { leaves in
-                    var (root, first, tree) = (0, 0, 0)
-                    while first < leaves.count {
-                        if tree % Self.lookEvery == 0, sum + hopes[tree] < minimum {
-                            isHopeless = true
-                            return
-                        }
-                        tree += 1
-                        var at = 0
-                        for _ in 0..<Self.depthMax {
-                            let split = splits[root + at]
-                            at = 2 * at + (values[Int(split.feature)] <= split.threshold ? 1 : 2)
-                        }
-                        sum += Int(leaves[first + at - Self.splitsPerTree])
-                        root += Self.splitsPerTree
-                        first += Self.leavesPerTree
+        features.values.withUnsafeBufferPointer { score($0, atLeast: minimum) }
+    }
+
+    /// The same, of features that lie somewhere.
+    func score(_ values: UnsafeBufferPointer<Float>, atLeast minimum: Int) -> Int? {
+        splits.withUnsafeBufferPointer { splits in
+            leaves.withUnsafeBufferPointer { leaves in
+                var (sum, root, first, tree) = (bias, 0, 0, 0)
+                while first < leaves.count {
+                    if tree % Self.lookEvery == 0, sum + hopes[tree] < minimum { return nil }
+                    tree += 1
+                    var at = 0
+                    for _ in 0..<Self.depthMax {
+                        let split = splits[root + at]
+                        at = 2 * at + (values[Int(split.feature)] <= split.threshold ? 1 : 2)
                     }
+                    sum += Int(leaves[first + at - Self.splitsPerTree])
+                    root += Self.splitsPerTree
+                    first += Self.leavesPerTree
                 }
+                return sum < minimum ? nil : sum
             }
         }
-        return isHopeless || sum < minimum ? nil : sum
     }
 
     /// Thousandths, so that sums over pairs are exact in any order.

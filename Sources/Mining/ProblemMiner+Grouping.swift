@@ -13,6 +13,7 @@ extension ProblemMiner {
     }
 
     mutating func regroup() {
+        search()
         dropUnsupported()
         guard !dirty.isEmpty || !weaklyDirty.isEmpty else { return }
         var change = Change()
