@@ -82,9 +82,10 @@ struct PairComparison {
         nonmutating set { values[name.rawValue] = newValue }
     }
 
-    func compare(_ a: MessageDigest.View, _ b: MessageDigest.View) {
+    /// - Parameter table: the pairs of characters of one of the two, where it is compared with many.
+    func compare(_ a: MessageDigest.View, _ b: MessageDigest.View, _ table: GramTable? = nil) {
         let (first, second) = (a.facts, b.facts)
-        compareGrams(a[.grams], b[.grams], first.pointee.sums, second.pointee.sums)
+        compareGrams(a[.grams], b[.grams], first.pointee.sums, second.pointee.sums, table)
         compareDirections(a[.directions], b[.directions])
         compareSites(a, b)
         compareLists(a, b)
@@ -107,63 +108,11 @@ struct PairComparison {
         }
     }
 
-    /// Weights of the pairs of characters both have, by where they stand.
-    private struct Shared {
-        var (count, dot, issueDot): (Int32, Int32, Int32) = (0, 0, 0)
-        var (subjects, issues, subjectPlaces, places): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-        var (firstFound, firstIssueFound, firstPlaceFound): (Int32, Int32, Int32) = (0, 0, 0)
-        var (secondFound, secondIssueFound, secondPlaceFound): (Int32, Int32, Int32) = (0, 0, 0)
-        /// The five heaviest, heaviest first.
-        var top: (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
-
-        @inline(__always)
-        mutating func take(_ left: PackedGram, _ right: PackedGram) {
-            let (first, second) = (left.weight, right.weight)
-            let weight = min(first, second)
-            count += 1
-            dot += first * second
-            let isPlace = left.isPlace || right.isPlace
-            if !isPlace { issueDot += first * second }
-            if left.isPlace, right.isPlace { places += weight }
-            if left.isInSubject {
-                firstFound += weight
-                if left.isPlace { firstPlaceFound += weight } else { firstIssueFound += weight }
-            }
-            if right.isInSubject {
-                secondFound += weight
-                if right.isPlace { secondPlaceFound += weight } else { secondIssueFound += weight }
-            }
-            if left.isInSubject, right.isInSubject {
-                subjects += weight
-                if left.isPlace, right.isPlace { subjectPlaces += weight }
-                if !isPlace { issues += weight }
-            }
-            keep(weight)
-        }
-
-        @inline(__always)
-        private mutating func keep(_ weight: Int32) {
-            guard weight > top.4 else { return }
-            top.4 = weight
-            if top.4 > top.3 { swap(&top.4, &top.3) }
-            if top.3 > top.2 { swap(&top.3, &top.2) }
-            if top.2 > top.1 { swap(&top.2, &top.1) }
-            if top.1 > top.0 { swap(&top.1, &top.0) }
-        }
-    }
-
     private func compareGrams(
         _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ first: MessageDigest.Sums,
-        _ second: MessageDigest.Sums
+        _ second: MessageDigest.Sums, _ table: GramTable?
     ) {
-        var shared = Shared()
-        var (i, j) = (0, 0)
-        while i < a.count, j < b.count {
-            let (left, right) = (a[i] >> 8, b[j] >> 8)
-            if left == right { shared.take(PackedGram(word: a[i]), PackedGram(word: b[j])) }
-            i += left <= right ? 1 : 0
-            j += right <= left ? 1 : 0
-        }
+        let shared = SharedGrams(a, b, table)
         self[.wording] = Self.cosine(shared.dot, first.squares, second.squares)
         self[.bodyIssueWording] = Self.cosine(shared.issueDot, first.issueSquares, second.issueSquares)
         self[.rarestShared] = Float(shared.top.0) / 4

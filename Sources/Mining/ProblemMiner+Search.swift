@@ -8,7 +8,7 @@ extension ProblemMiner {
     /// Compares all that is pending with its candidates. Not before it is asked for: of letters that come in portions
     /// many are anchors for a while only, and are compared with all of their key all the same.
     mutating func search() {
-        let slots = pending.taken { index.nearness(of: $0) }
+        let slots = pending.taken { [index] in index.nearness(of: $0) }
         // By portions, so that what is found and not yet kept stays small.
         for start in stride(from: 0, to: slots.count, by: Self.portion) {
             let part = slots[start..<min(start + Self.portion, slots.count)]
@@ -25,6 +25,7 @@ extension ProblemMiner {
     struct SearchScratch {
         var index = CandidateIndex.Scratch()
         var features = PairFeatures()
+        var table = GramTable()
     }
 
     /// Compares messages with their candidates, on all cores.
@@ -49,6 +50,9 @@ extension ProblemMiner {
         if !isAll { others.removeAll { pending.contains($0) && index.isBefore(slot, $0) } }
         // All sketches are looked at before any digest, so that one need not wait for another's memory.
         let near = sketches.near(slot, others)
+        if near.isEmpty { return [] }
+        scratch.table.set(mine[.grams])
+        let table = scratch.table
         let author = mine.facts.pointee.author
         return scratch.features.with { comparison in
             var found: [Links.Link] = []
@@ -58,11 +62,11 @@ extension ProblemMiner {
                 let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
                 let isOneAuthor = author != 0 && author == theirs.facts.pointee.author
                 guard isOneAuthor || PairFeatures.isPlaceShared(a, b) else { continue }
-                comparison.compare(a, b)
+                comparison.compare(a, b, table)
                 let shift = adjustment.shift(comparison.values) + PairDistance.shift(a, b)
                 let values = UnsafeBufferPointer(comparison.values)
-                guard let score = model.score(values, atLeast: Self.linkScore - shift) else { continue }
-                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score + shift))))
+                guard let score = model.linkScore(values, shift: shift) else { continue }
+                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score))))
             }
             return found
         }
@@ -123,10 +127,11 @@ struct PendingSearches: Sendable {
 
     /// Those to be compared, each once, such as share much one after another: what they are compared with is then
     /// still near at hand.
-    func taken(by nearness: (Int32) -> UInt32) -> [Int32] {
-        let marked = slots.filter { isPending[Int($0)] }.map { UInt64(nearness($0)) << 32 | UInt64($0) }.sorted()
-        return marked.indices.filter { $0 == 0 || marked[$0] != marked[$0 - 1] }
-            .map { Int32(truncatingIfNeeded: marked[$0]) }
+    func taken(by nearness: @Sendable (Int32) -> UInt64) -> [Int32] {
+        let open = slots.filter(contains)
+        var marked = Parallel.map(open.count, scratch: {}) { at, _ in (nearness: nearness(open[at]), slot: open[at]) }
+        marked.sort { ($0.nearness, $0.slot) < ($1.nearness, $1.slot) }
+        return marked.indices.filter { $0 == 0 || marked[$0].slot != marked[$0 - 1].slot }.map { marked[$0].slot }
     }
 
     @inline(__always)

@@ -8,8 +8,6 @@ internal import Core
 package struct ProblemMiner {
     /// Likeness, in thousandths, from which a pair is kept as a link.
     static let linkMin = 100
-    /// The score of `linkMin`: ln(0.1 ÷ 0.9).
-    static let linkScore = -143_998
     /// Likeness, in thousandths, of the link without which no message joins others.
     static let strongMin: Int16 = 450
     /// Mean likeness, in thousandths, down to which messages join; see Mining.md.
@@ -71,17 +69,18 @@ package struct ProblemMiner {
             let parts = digester.parts(messages[kept[at]])
             return (digest: MessageDigest(messages[kept[at]], parts), keys: parts.keys)
         }
+        var entries: [CandidateIndex.Entry] = []
+        entries.reserveCapacity(made.count)
         for one in made {
             let slot = takeSlot(one.digest.id)
             digests[Int(slot)] = one.digest
             sketches.set(slot, one.digest)
-            // Who has no links yet has none to lose.
-            for out in index.insert(slot: slot, id: one.digest.id, keys: one.keys) where !links[Int(out)].all.isEmpty {
-                stale.insert(out)
-            }
+            entries.append(CandidateIndex.Entry(slot: slot, id: one.digest.id, keys: one.keys))
             pending.add(slot)
             dirty.insert(one.digest.id)
         }
+        // Who has no links yet has none to lose.
+        for out in index.insert(entries) where !links[Int(out)].all.isEmpty { stale.insert(out) }
     }
 
     /// Unknown identifiers are passed over.
