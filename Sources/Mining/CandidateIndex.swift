@@ -34,8 +34,20 @@ struct CandidateIndex {
 
     /// Where one search counts; each core has its own.
     struct Scratch {
-        fileprivate var support: [UInt16] = []
-        fileprivate var touched: [Int32] = []
+        /// By slot: the search that counted last (upper half), and its sum. So nothing has to be cleared.
+        fileprivate var support: [UInt32] = []
+        fileprivate var search: UInt32 = 0
+        fileprivate var found: [Int32] = []
+
+        fileprivate mutating func begin(_ slots: Int) {
+            if support.count < slots { support += repeatElement(0, count: slots - support.count) }
+            search += 1
+            if search > UInt32(UInt16.max) {
+                for slot in support.indices { support[slot] = 0 }
+                search = 1
+            }
+            found.removeAll(keepingCapacity: true)
+        }
     }
 
     /// A message to be added.
@@ -121,33 +133,31 @@ struct CandidateIndex {
     /// of. So a search before itself and one after itself find all, and where all are searched for the first is enough.
     /// - Parameter isBoth: false to leave out those with a larger hash.
     func candidates(of slot: Int32, isBoth: Bool = true, _ scratch: inout Scratch) -> [Int32] {
-        if scratch.support.count < hashes.count {
-            scratch.support += repeatElement(0, count: hashes.count - scratch.support.count)
-        }
-        scratch.touched.removeAll(keepingCapacity: true)
+        scratch.begin(hashes.count)
+        let search = scratch.search << 16
         scratch.support.withUnsafeMutableBufferPointer { support in
             for key in keys[Int(slot)] {
                 let (shard, posting, level) = Self.split(key)
                 guard let list = shards[shard].list(posting) else { continue }
-                shards[shard].lists.visitBefore(list, slot) { Self.count($0, level, support, &scratch.touched) }
+                shards[shard].lists.visitBefore(list, slot) { Self.count($0, level, search, support, &scratch.found) }
                 guard isBoth else { continue }
-                shards[shard].lists.visitAfter(list, slot) { Self.count($0, level, support, &scratch.touched) }
+                shards[shard].lists.visitAfter(list, slot) { Self.count($0, level, search, support, &scratch.found) }
             }
         }
-        let found = scratch.touched.filter { scratch.support[Int($0)] >= Self.supportMin }
-        for other in scratch.touched { scratch.support[Int(other)] = 0 }
-        return found
+        return scratch.found
     }
 
     @inline(__always)
     private static func count(
-        _ others: UnsafeBufferPointer<Int32>, _ level: UInt16, _ support: UnsafeMutableBufferPointer<UInt16>,
-        _ touched: inout [Int32]
+        _ others: UnsafeBufferPointer<Int32>, _ level: UInt16, _ search: UInt32,
+        _ support: UnsafeMutableBufferPointer<UInt32>, _ found: inout [Int32]
     ) {
         for other in others {
-            let sum = support[Int(other)]
-            if sum == 0 { touched.append(other) }
-            support[Int(other)] = sum &+ level
+            let held = support[Int(other)]
+            let before = held & 0xFFFF_0000 == search ? held : search
+            let after = before + UInt32(level)
+            support[Int(other)] = after
+            if before & 0xFFFF < UInt32(supportMin), after & 0xFFFF >= UInt32(supportMin) { found.append(other) }
         }
     }
 

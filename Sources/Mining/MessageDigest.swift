@@ -9,15 +9,15 @@ struct MessageDigest: @unchecked Sendable {
         let id: Int64
         /// Zero when unknown.
         let author: UInt64
+        /// Where each list ends, by `Section`; of the last one its own beginning tells.
+        fileprivate let ends: SIMD8<UInt16>
         let sums: Sums
-        /// Where each list ends, by `Section`.
-        fileprivate let ends: SIMD16<UInt16>
-        let at: Instant?
-        let point: Coordinate?
         /// Of subject and text, normalised.
         let characters: Int32
         /// The `PackedSite` that is written most often, of equals the first; zero when none is.
         let mainSite: UInt32
+        let at: Instant?
+        let point: Coordinate?
         let voices: Int
         let handling: MiningMessage.Handling
         let signals: ProblemSignals
@@ -32,22 +32,25 @@ struct MessageDigest: @unchecked Sendable {
     /// A look at a digest that holds no reference to it: for comparing many. It must not outlive the digest.
     struct View: @unchecked Sendable {
         let facts: UnsafePointer<Facts>
+        /// Lists begin behind the facts, at the next word.
         @inline(__always) private var words: UnsafePointer<UInt32> {
-            UnsafeRawPointer(facts + 1).assumingMemoryBound(to: UInt32.self)
+            let wordBytes = MemoryLayout<UInt32>.size
+            let bytes = (MemoryLayout<Facts>.size + wordBytes - 1) / wordBytes * wordBytes
+            return (UnsafeRawPointer(facts) + bytes).assumingMemoryBound(to: UInt32.self)
         }
 
         fileprivate init(_ block: ManagedBuffer<Facts, UInt32>) {
-            facts = block.withUnsafeMutablePointers { facts, words in
-                // Lists begin right behind the facts, whose alignment is the larger one.
-                assert(UnsafeRawPointer(facts + 1) == UnsafeRawPointer(words))
-                return UnsafePointer(facts)
-            }
+            facts = block.withUnsafeMutablePointerToHeader { UnsafePointer($0) }
+            assert(block.withUnsafeMutablePointerToElements { UnsafePointer($0) } == words)
         }
+
+        private func subjectWords(_ bytes: UInt32) -> Int { 1 + (Int(bytes) + 3) / 4 }
 
         @inline(__always)
         subscript(section: Section) -> UnsafeBufferPointer<UInt32> {
             let number = section.rawValue
             let start = number == 0 ? 0 : Int(facts.pointee.ends[number - 1])
+            if section == .subject { return UnsafeBufferPointer(start: words + start, count: subjectWords(words[start])) }
             return UnsafeBufferPointer(start: words + start, count: Int(facts.pointee.ends[number]) - start)
         }
     }
@@ -84,15 +87,15 @@ struct MessageDigest: @unchecked Sendable {
 
     /// The lists of a digest.
     enum Section: Int, CaseIterable {
-        /// Directions of subject and of all in the space of issues: sixteen words of four bytes each.
-        case directions
-        /// `PackedGram`s with the most weight, ascending.
-        case grams
         /// `PackedSite`s, ascending: by the end of their name, and by its characters in any order.
         case sites, looseSites
         case districts
         /// Numbers of two digits and more of the subject.
         case tokens
+        /// Directions of subject and of all in the space of issues: sixteen words of four bytes each.
+        case directions
+        /// `PackedGram`s with the most weight, ascending.
+        case grams
         /// Codes of the subject, two a word, after their number.
         case subjectCodes
         /// Names of places for people to read: rank and length, then codes, two a word.
@@ -115,19 +118,19 @@ struct MessageDigest: @unchecked Sendable {
 
     init(_ message: MiningMessage, _ parts: Digester.Parts) {
         let subject = Self.packed(message.subject)
-        var ends = SIMD16<UInt16>()
+        var ends = SIMD8<UInt16>()
         var count = 0
-        for (section, list) in (parts.lists + [subject]).enumerated() {
+        for (section, list) in parts.lists.enumerated() {
             count += list.count
             ends[section] = UInt16(count)
         }
         let facts = Facts(
-            id: message.id, author: parts.author, sums: parts.sums, ends: ends, at: message.at, point: message.point,
-            characters: Int32(parts.characters), mainSite: parts.mainSite,
+            id: message.id, author: parts.author, ends: ends, sums: parts.sums, characters: Int32(parts.characters),
+            mainSite: parts.mainSite, at: message.at, point: message.point,
             voices: 1 + max(0, message.likes) + max(0, message.dislikes), handling: message.handling,
             signals: parts.signals, townshipCode: parts.townshipCode,
             placeTownships: parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : [])
-        block = ManagedBuffer.create(minimumCapacity: count) { _ in facts }
+        block = ManagedBuffer.create(minimumCapacity: count + subject.count) { _ in facts }
         block.withUnsafeMutablePointerToElements { words in
             var at = 0
             for list in parts.lists + [subject] {

@@ -27,6 +27,14 @@ struct MessageSketches: Sendable {
     @inline(__always)
     func view(_ slot: Int32) -> MessageDigest.View? { views[Int(slot)] }
 
+    /// Brings the beginnings of digests near; returns nothing of interest, which the compiler can't know.
+    func glance(_ slots: [Int32]) -> UInt32 {
+        slots.reduce(0) { sum, slot in
+            guard let view = views[Int(slot)] else { return sum }
+            return sum &+ view.facts.pointee.mainSite & 1 &+ (view[.sites].first ?? 0) & 1
+        }
+    }
+
     /// Those of the others that `PairFeatures.isWorthwhile` may let pass: of one author, or with matters that are near.
     func near(_ slot: Int32, _ others: [Int32]) -> [Int32] {
         directions.withUnsafeBufferPointer { directions in

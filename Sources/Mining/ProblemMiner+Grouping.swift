@@ -32,10 +32,14 @@ extension ProblemMiner {
     private mutating func refragment(_ change: inout Change) {
         var seeds = dirty
         for id in dirty { seeds.formUnion(fragments.members(with: id)) }
-        var seen: Set<Int64> = []
+        var isSeen = [Bool](repeating: false, count: links.count)
         var components: [[Int64]] = []
-        for seed in seeds.sorted() where !seen.contains(seed) {
-            if slots[seed] == nil { forget(seed, &change) } else { components.append(component(of: seed, &seen)) }
+        for seed in seeds.sorted() {
+            guard let slot = slots[seed] else {
+                forget(seed, &change)
+                continue
+            }
+            if !isSeen[Int(slot)] { components.append(component(of: slot, &isSeen)) }
         }
         // All leave before any is kept: a fragment that falls apart has members in several components.
         for id in components.joined() { forget(id, &change) }
@@ -52,22 +56,25 @@ extension ProblemMiner {
         change.left.insert(joined.dissolve(with: head) ?? head)
     }
 
-    private func component(of seed: Int64, _ seen: inout Set<Int64>) -> [Int64] {
+    private func component(of seed: Int32, _ isSeen: inout [Bool]) -> [Int64] {
         var found = [seed]
-        seen.insert(seed)
+        func take(_ slot: Int32, _ isSeen: inout [Bool]) {
+            if isSeen[Int(slot)] { return }
+            isSeen[Int(slot)] = true
+            found.append(slot)
+        }
+        isSeen[Int(seed)] = true
         var at = 0
         while at < found.count {
-            if let slot = slots[found[at]] {
-                for link in links[Int(slot)].all where link.permille >= Self.strongMin {
-                    if let id = digests[Int(link.other)]?.id, seen.insert(id).inserted { found.append(id) }
+            for link in links[Int(found[at])].all where link.permille >= Self.strongMin { take(link.other, &isSeen) }
+            if !constraints.isEmpty {
+                for id in constraints.partners(of: ids[Int(found[at])]) {
+                    if let slot = slots[id] { take(slot, &isSeen) }
                 }
-            }
-            for id in constraints.partners(of: found[at]) where slots[id] != nil {
-                if seen.insert(id).inserted { found.append(id) }
             }
             at += 1
         }
-        return found.sorted()
+        return found.map { ids[Int($0)] }.sorted()
     }
 
     /// The fragments of components, on all cores.
@@ -77,16 +84,19 @@ extension ProblemMiner {
     }
 
     private func fragmented(_ component: [Int64]) -> [[Int64]] {
-        let position = Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) })
+        let members = component.compactMap { slots[$0] }
+        let place = SlotPlaces(members, of: links.count)
         var edges: [Linkage.Edge] = []
-        for (first, id) in component.enumerated() {
-            guard let slot = slots[id] else { continue }
+        for (first, slot) in members.enumerated() {
             for link in links[Int(slot)].all {
-                guard let id = digests[Int(link.other)]?.id, let second = position[id], second > first else { continue }
+                guard let second = place[link.other], second > first else { continue }
                 edges.append(Linkage.Edge(first: first, second: second, permille: Int(link.permille)))
             }
         }
-        let (together, apart) = constraints.within(position)
+        let (together, apart) =
+            constraints.isEmpty
+            ? ([], [])
+            : constraints.within(Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) }))
         let groups = Linkage.groups(
             sizes: component.map { _ in 1 }, edges: edges, threshold: Self.joinMin, together: together, apart: apart)
         return groups.filter { $0.count > 1 }.map { $0.map { component[$0] } }
@@ -145,7 +155,7 @@ extension ProblemMiner {
         for id in fragments.members(with: head) {
             guard let slot = slots[id] else { continue }
             for link in links[Int(slot)].all {
-                guard let other = digests[Int(link.other)]?.id, let home = fragments.home(of: other), home != head
+                guard let home = fragments.home(of: ids[Int(link.other)]), home != head
                 else { continue }
                 sums[home, default: 0] += Int(link.permille)
             }
@@ -196,5 +206,27 @@ extension ProblemMiner {
             guard let slot = slots[id] else { return 0 }
             return links[Int(slot)].all.reduce(0) { $0 + (inside.contains($1.other) ? Int($1.permille) : 0) }
         }
+    }
+}
+
+/// Which of some messages is in a slot: by a table over all slots where they are many, by a dictionary where few.
+private struct SlotPlaces {
+    private var table: [Int32] = []
+    private var few: [Int32: Int] = [:]
+    private static let fewMax = 1_024
+
+    init(_ members: [Int32], of slots: Int) {
+        if members.count <= Self.fewMax {
+            few = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
+        } else {
+            table = [Int32](repeating: -1, count: slots)
+            for (place, slot) in members.enumerated() { table[Int(slot)] = Int32(place) }
+        }
+    }
+
+    @inline(__always)
+    subscript(slot: Int32) -> Int? {
+        if table.isEmpty { return few[slot] }
+        return table[Int(slot)] < 0 ? nil : Int(table[Int(slot)])
     }
 }

@@ -1,7 +1,7 @@
 /// What is compared with what, and the links that come of it.
 extension ProblemMiner {
     mutating func touch(_ slot: Int32, by permille: Int16) {
-        guard let id = digests[Int(slot)]?.id else { return }
+        let id = ids[Int(slot)]
         if permille >= Self.strongMin { dirty.insert(id) } else { weaklyDirty.insert(id) }
     }
 
@@ -18,8 +18,11 @@ extension ProblemMiner {
     }
 
     private static let portion = 1 << 16
-    /// Searches that share a scratch, which costs two bytes a message to make.
-    private static let searchChunk = 256
+    /// So few are searched for sooner than handed out.
+    private static let fewSearches = 256
+
+    /// Searches that share a scratch, which costs four bytes a message to make.
+    private static func chunk(_ searches: Int) -> Int { max(64, min(2_048, searches / 32)) }
 
     /// What a search needs for itself.
     struct SearchScratch {
@@ -30,14 +33,14 @@ extension ProblemMiner {
 
     /// Compares messages with their candidates, on all cores.
     private mutating func found(for slots: ArraySlice<Int32>) -> [[Links.Link]] {
-        if slots.count <= Self.searchChunk {
+        if slots.count <= Self.fewSearches {
             var scratch = SearchScratch()
             swap(&scratch, &spare)
             defer { swap(&scratch, &spare) }
             return slots.map { links(of: $0, &scratch) }
         }
         let miner = self
-        return Parallel.map(slots.count, chunk: Self.searchChunk, scratch: { SearchScratch() }) { at, scratch in
+        return Parallel.map(slots.count, chunk: Self.chunk(slots.count), scratch: { SearchScratch() }) { at, scratch in
             miner.links(of: slots[slots.startIndex + at], &scratch)
         }
     }
@@ -48,9 +51,10 @@ extension ProblemMiner {
         let isAll = pending.count == slots.count
         var others = index.candidates(of: slot, isBoth: !isAll, &scratch.index)
         if !isAll { others.removeAll { pending.contains($0) && index.isBefore(slot, $0) } }
-        // All sketches are looked at before any digest, so that one need not wait for another's memory.
+        // All sketches are looked at before any digest, and all digests before any is compared, so that one need not
+        // wait for another's memory.
         let near = sketches.near(slot, others)
-        if near.isEmpty { return [] }
+        guard !near.isEmpty, sketches.glance(near) < UInt32.max else { return [] }
         scratch.table.set(mine[.grams])
         let table = scratch.table
         let author = mine.facts.pointee.author

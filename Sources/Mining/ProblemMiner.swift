@@ -19,6 +19,8 @@ package struct ProblemMiner {
     let model: PairModel
     var index = CandidateIndex()
     var digests: [MessageDigest?] = []
+    /// By slot; of a free one, of whoever had it last.
+    var ids: [Int64] = []
     var links: [Links] = []
     var slots: [Int64: Int32] = [:]
     /// What tells at a glance that two are worth no comparison.
@@ -215,7 +217,9 @@ extension ProblemMiner {
             slot = Int32(digests.count)
             digests.append(nil)
             links.append(Links())
+            ids.append(id)
         }
+        ids[Int(slot)] = id
         slots[id] = slot
         return slot
     }
