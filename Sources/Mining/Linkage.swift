@@ -5,9 +5,13 @@
 struct Linkage {
     /// Likenesses between two positions, in thousandths, summed where a position stands for several messages.
     struct Edge {
-        let first: Int
-        let second: Int
+        let first: Int32
+        let second: Int32
         let permille: Int
+
+        init(first: Int, second: Int, permille: Int) {
+            (self.first, self.second, self.permille) = (Int32(first), Int32(second), permille)
+        }
     }
 
     private var links: [Row]
@@ -24,11 +28,7 @@ struct Linkage {
         sizes: [Int], edges: [Edge], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = []
     ) -> [[Int]] {
         var linkage = Linkage(sizes: sizes, threshold: permille)
-        for edge in edges {
-            linkage.links[edge.first].cells.append(Row.Cell(other: Int32(edge.second), sum: edge.permille))
-            linkage.links[edge.second].cells.append(Row.Cell(other: Int32(edge.first), sum: edge.permille))
-        }
-        for row in linkage.links.indices where linkage.links[row].cells.count > 1 { linkage.links[row].sort() }
+        linkage.take(edges)
         for (first, second) in apart {
             linkage.apart[first].insert(second)
             linkage.apart[second].insert(first)
@@ -46,6 +46,21 @@ struct Linkage {
         isAlive = Array(repeating: true, count: count)
         apart = Array(repeating: [], count: count)
         self.threshold = threshold
+    }
+
+    private mutating func take(_ edges: [Edge]) {
+        var counts = [Int](repeating: 0, count: links.count)
+        for edge in edges {
+            counts[Int(edge.first)] += 1
+            counts[Int(edge.second)] += 1
+        }
+        // Room for what comes and no more: in a component of very many rows make up most of the memory.
+        for (row, count) in counts.enumerated() where count > 0 { links[row].cells.reserveCapacity(count) }
+        for edge in edges {
+            links[Int(edge.first)].cells.append(Row.Cell(other: edge.second, sum: edge.permille))
+            links[Int(edge.second)].cells.append(Row.Cell(other: edge.first, sum: edge.permille))
+        }
+        for row in links.indices where counts[row] > 1 { links[row].sort() }
     }
 
     private mutating func force(_ pairs: [(Int, Int)]) {

@@ -153,21 +153,21 @@ struct MessageDigest: @unchecked Sendable {
 
     private static func packed(_ subject: String) -> [UInt32] {
         var bytes = Array(subject.utf8.prefix(subjectBytesMax))
-        // Never half a character.
-        while bytes.count == subjectBytesMax, let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
-        if bytes.count == subjectBytesMax { bytes.removeLast() }
-        var words = [UInt32(bytes.count)]
-        for (at, byte) in bytes.enumerated() {
-            if at % 4 == 0 { words.append(0) }
-            words[words.count - 1] |= UInt32(byte) << UInt32(at % 4 * 8)
+        if bytes.count == subjectBytesMax {
+            // Never half a character.
+            while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
         }
+        var words = [UInt32](repeating: 0, count: 1 + (bytes.count + 3) / 4)
+        words[0] = UInt32(bytes.count)
+        words.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0.dropFirst(4)).copyBytes(from: bytes) }
         return words
     }
 
     /// As received.
     var subject: String {
         with(.subject) { words in
-            String(decoding: (0..<Int(words[0])).map { UInt8(words[1 + $0 / 4] >> UInt32($0 % 4 * 8) & 255) }, as: UTF8.self)
+            let bytes = UnsafeRawBufferPointer(words).dropFirst(4)
+            return String(decoding: bytes.prefix(Int(words[0])), as: UTF8.self)
         }
     }
 

@@ -107,8 +107,9 @@ extension ProblemMiner {
         let heads = change.heads.filter { fragments.sets[$0] != nil }
         var seeds = heads
         for head in heads { seeds.formUnion(clusters.members(with: head)) }
-        var (near, parts, seen) = ([Int64: [Int64: Int]](), [[Int64]](), Set<Int64>())
-        for seed in seeds.sorted() where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
+        let asked = seeds.sorted()
+        var (near, parts, seen) = (Dictionary(uniqueKeysWithValues: zip(asked, sums(of: asked))), [[Int64]](), Set<Int64>())
+        for seed in asked where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
         for head in parts.joined() {
             _ = clusters.dissolve(with: head)
             change.left.insert(joined.dissolve(with: head) ?? head)
@@ -133,44 +134,60 @@ extension ProblemMiner {
     private func allMembers(_ heads: [Int64]) -> [Int64] { heads.flatMap { fragments.members(with: $0) }.sorted() }
 
     /// Fragments connected to one by likeness that could join them, ascending; `near` keeps the sums met on the way.
-    private func part(of seed: Int64, _ near: inout [Int64: [Int64: Int]], _ seen: inout Set<Int64>) -> [Int64] {
+    private func part(of seed: Int64, _ near: inout [Int64: [NearFragment]], _ seen: inout Set<Int64>) -> [Int64] {
         var found = [seed]
         seen.insert(seed)
         var at = 0
         while at < found.count {
             let size = fragments.members(with: found[at]).count
-            let sums = sums(of: found[at])
+            let sums = near[found[at]] ?? sums(of: found[at])
             near[found[at]] = sums
-            for (head, sum) in sums where sum >= Self.rejoinMin * size * fragments.members(with: head).count {
-                if seen.insert(head).inserted { found.append(head) }
+            // A fragment has two members at least.
+            for one in sums where one.sum >= 2 * Self.rejoinMin * size {
+                guard one.sum >= Self.rejoinMin * size * fragments.members(with: one.head).count else { continue }
+                if seen.insert(one.head).inserted { found.append(one.head) }
             }
             at += 1
         }
         return found.sorted()
     }
 
-    /// Likeness, in thousandths summed over messages, of a fragment to others.
-    private func sums(of head: Int64) -> [Int64: Int] {
-        var sums: [Int64: Int] = [:]
+    /// A fragment and its likeness, in thousandths summed over messages, to another.
+    private struct NearFragment: Sendable {
+        let head: Int64
+        var sum: Int
+    }
+
+    private func sums(of heads: [Int64]) -> [[NearFragment]] {
+        Parallel.map(heads.count, scratch: {}) { at, _ in sums(of: heads[at]) }
+    }
+
+    /// How alike a fragment is to others, ascending by these.
+    private func sums(of head: Int64) -> [NearFragment] {
+        var found: [NearFragment] = []
         for id in fragments.members(with: head) {
             guard let slot = slots[id] else { continue }
             for link in links[Int(slot)].all {
-                guard let home = fragments.home(of: ids[Int(link.other)]), home != head
-                else { continue }
-                sums[home, default: 0] += Int(link.permille)
+                guard let home = fragments.home(of: ids[Int(link.other)]), home != head else { continue }
+                found.append(NearFragment(head: home, sum: Int(link.permille)))
             }
+        }
+        found.sort { $0.head < $1.head }
+        var sums: [NearFragment] = []
+        for one in found {
+            if sums.last?.head == one.head { sums[sums.count - 1].sum += one.sum } else { sums.append(one) }
         }
         return sums
     }
 
-    private func rejoined(_ part: [Int64], _ near: [Int64: [Int64: Int]]) -> [[Int64]] {
+    private func rejoined(_ part: [Int64], _ near: [Int64: [NearFragment]]) -> [[Int64]] {
         if part.count == 1 { return [part] }
         let position = Dictionary(uniqueKeysWithValues: part.enumerated().map { ($1, $0) })
         var edges: [Linkage.Edge] = []
         for (first, head) in part.enumerated() {
-            for (other, sum) in near[head] ?? [:] {
-                guard let second = position[other], second > first else { continue }
-                edges.append(Linkage.Edge(first: first, second: second, permille: sum))
+            for one in near[head] ?? [] {
+                guard let second = position[one.head], second > first else { continue }
+                edges.append(Linkage.Edge(first: first, second: second, permille: one.sum))
             }
         }
         let apart = constraints.isEmpty ? [] : apart(part)

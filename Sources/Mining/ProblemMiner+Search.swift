@@ -29,6 +29,9 @@ extension ProblemMiner {
         var index = CandidateIndex.Scratch()
         var features = PairFeatures()
         var table = GramTable()
+        /// Those worth comparing, and their slots.
+        var views: [MessageDigest.View] = []
+        var slots: [Int32] = []
     }
 
     /// Compares messages with their candidates, on all cores.
@@ -55,20 +58,32 @@ extension ProblemMiner {
         // wait for another's memory.
         let near = sketches.near(slot, others)
         guard !near.isEmpty, sketches.glance(near) < UInt32.max else { return [] }
-        scratch.table.set(mine[.grams])
-        let table = scratch.table
         let author = mine.facts.pointee.author
+        scratch.views.removeAll(keepingCapacity: true)
+        scratch.slots.removeAll(keepingCapacity: true)
+        for other in near {
+            guard let theirs = sketches.view(other) else { continue }
+            let isOneAuthor = author != 0 && author == theirs.facts.pointee.author
+            guard isOneAuthor || PairFeatures.isPlaceShared(mine, theirs) else { continue }
+            scratch.views.append(theirs)
+            scratch.slots.append(other)
+        }
+        guard !scratch.views.isEmpty, MessageSketches.glance(scratch.views) < UInt32.max else { return [] }
+        scratch.table.set(mine[.grams])
+        return links(of: mine, &scratch)
+    }
+
+    /// Compares a message with those in the scratch.
+    private func links(of mine: MessageDigest.View, _ scratch: inout SearchScratch) -> [Links.Link] {
+        let (views, slots, table) = (scratch.views, scratch.slots, scratch.table)
         return scratch.features.with { comparison in
+            let values = UnsafeBufferPointer(comparison.values)
             var found: [Links.Link] = []
-            for other in near {
-                guard let theirs = sketches.view(other) else { continue }
+            for (theirs, other) in zip(views, slots) {
                 // The smaller identifier first, so that both sides see one number.
                 let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
-                let isOneAuthor = author != 0 && author == theirs.facts.pointee.author
-                guard isOneAuthor || PairFeatures.isPlaceShared(a, b) else { continue }
                 comparison.compare(a, b, table)
                 let shift = adjustment.shift(comparison.values) + PairDistance.shift(a, b)
-                let values = UnsafeBufferPointer(comparison.values)
                 guard let score = model.linkScore(values, shift: shift) else { continue }
                 found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score))))
             }
