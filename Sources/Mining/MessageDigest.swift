@@ -50,8 +50,8 @@ struct MessageDigest: @unchecked Sendable {
         subscript(section: Section) -> UnsafeBufferPointer<UInt32> {
             let number = section.rawValue
             let start = number == 0 ? 0 : Int(facts.pointee.ends[number - 1])
-            if section == .subject { return UnsafeBufferPointer(start: words + start, count: subjectWords(words[start])) }
-            return UnsafeBufferPointer(start: words + start, count: Int(facts.pointee.ends[number]) - start)
+            let end = section == .subject ? start + subjectWords(words[start]) : Int(facts.pointee.ends[number])
+            return UnsafeBufferPointer(start: words + start, count: end - start)
         }
     }
 

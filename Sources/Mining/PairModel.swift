@@ -99,9 +99,10 @@ struct PairModel: Sendable {
         guard count <= Self.treesMax, abs(bias) <= Self.valueMax else { throw .damaged }
         var trees: [[Node]] = []
         for _ in 0..<count { trees.append(try Self.tree(&reader)) }
-        guard try reader.uint32() == UInt32(max(0, trees.count - 1) / Self.lookEvery) else { throw .damaged }
+        let looks = max(0, trees.count - 1) / Self.lookEvery
+        guard try reader.uint32() == UInt32(looks) else { throw .damaged }
         var floors: [Int] = []
-        for _ in 0..<max(0, trees.count - 1) / Self.lookEvery { floors.append(Int(Int32(bitPattern: try reader.uint32()))) }
+        for _ in 0..<looks { floors.append(Int(Int32(bitPattern: try reader.uint32()))) }
         try reader.end()
         self.init(bias: bias, trees: trees, floors: floors)
     }

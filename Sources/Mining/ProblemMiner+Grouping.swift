@@ -108,7 +108,8 @@ extension ProblemMiner {
         var seeds = heads
         for head in heads { seeds.formUnion(clusters.members(with: head)) }
         let asked = seeds.sorted()
-        var (near, parts, seen) = (Dictionary(uniqueKeysWithValues: zip(asked, sums(of: asked))), [[Int64]](), Set<Int64>())
+        var near = Dictionary(uniqueKeysWithValues: zip(asked, sums(of: asked)))
+        var (parts, seen) = ([[Int64]](), Set<Int64>())
         for seed in asked where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
         for head in parts.joined() {
             _ = clusters.dissolve(with: head)
