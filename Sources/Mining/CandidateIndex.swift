@@ -67,13 +67,14 @@ struct CandidateIndex {
             }
             hashes[Int(entry.slot)] = Grams.mix(UInt64(bitPattern: entry.id))
         }
-        let ousted = addToShards(entries)
-        let firsts = ousted.map { $0.firsts }
-        let held = Parallel.map(entries.count, scratch: {}) { at, _ in
-            firsts.indices.flatMap { ousted[$0].held[firsts[$0][at]..<firsts[$0][at + 1]] }
+        let added = addToShards(entries)
+        for (at, entry) in entries.enumerated() {
+            var held: [UInt32] = []
+            held.reserveCapacity(entry.keys.count)
+            for shard in added { held += shard.held[shard.firsts[at]..<shard.firsts[at + 1]] }
+            keys[Int(entry.slot)] = held
         }
-        for (entry, held) in zip(entries, held) { keys[Int(entry.slot)] = held }
-        return ousted.flatMap(\.ousted)
+        return added.flatMap(\.ousted)
     }
 
     /// What came of adding messages to one shard.

@@ -23,9 +23,11 @@ struct Linkage {
 
     /// - Parameters:
     ///   - sizes: how many messages each position stands for.
+    ///   - edges: each pair once; gone through twice.
     ///   - together: what staff decided, as `apart`; both win over likeness.
     static func groups(
-        sizes: [Int], edges: [Edge], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = []
+        sizes: [Int], edges: some Sequence<Edge>, threshold permille: Int, together: [(Int, Int)] = [],
+        apart: [(Int, Int)] = []
     ) -> [[Int]] {
         var linkage = Linkage(sizes: sizes, threshold: permille)
         linkage.take(edges)
@@ -48,13 +50,13 @@ struct Linkage {
         self.threshold = threshold
     }
 
-    private mutating func take(_ edges: [Edge]) {
+    private mutating func take(_ edges: some Sequence<Edge>) {
         var counts = [Int](repeating: 0, count: links.count)
         for edge in edges {
             counts[Int(edge.first)] += 1
             counts[Int(edge.second)] += 1
         }
-        // Room for what comes and no more: in a component of very many rows make up most of the memory.
+        // Room for what comes and no more.
         for (row, count) in counts.enumerated() where count > 0 { links[row].cells.reserveCapacity(count) }
         for edge in edges {
             links[Int(edge.first)].cells.append(Row.Cell(other: edge.second, sum: edge.permille))
@@ -137,9 +139,21 @@ struct Linkage {
 
 /// The likenesses of one position to others, ascending by these.
 private struct Row {
+    /// In twelve bytes: in a component of very many, rows make up most of the memory.
     struct Cell {
         let other: Int32
-        var sum: Int
+        private var low: UInt32
+        private var high: Int32
+
+        init(other: Int32, sum: Int) {
+            self.other = other
+            (low, high) = (UInt32(truncatingIfNeeded: sum), Int32(truncatingIfNeeded: sum >> 32))
+        }
+
+        var sum: Int {
+            get { Int(high) << 32 | Int(low) }
+            set { (low, high) = (UInt32(truncatingIfNeeded: newValue), Int32(truncatingIfNeeded: newValue >> 32)) }
+        }
     }
     var cells: [Cell] = []
 

@@ -86,11 +86,10 @@ extension ProblemMiner {
     private func fragmented(_ component: [Int64]) -> [[Int64]] {
         let members = component.compactMap { slots[$0] }
         let place = SlotPlaces(members, of: links.count)
-        var edges: [Linkage.Edge] = []
-        for (first, slot) in members.enumerated() {
-            for link in links[Int(slot)].all {
-                guard let second = place[link.other], second > first else { continue }
-                edges.append(Linkage.Edge(first: first, second: second, permille: Int(link.permille)))
+        let edges = members.indices.lazy.flatMap { first in
+            links[Int(members[first])].all.lazy.compactMap { link -> Linkage.Edge? in
+                guard let second = place[link.other], second > first else { return nil }
+                return Linkage.Edge(first: first, second: second, permille: Int(link.permille))
             }
         }
         let (together, apart) =
