@@ -95,14 +95,25 @@ struct AnchorLists: Sendable {
         return low
     }
 
-    /// Calls with those a member meets: the anchors, itself among them where it is one; then the rest too.
+    /// Calls with the anchors whose hash is smaller than a member's.
     @inline(__always)
-    func visit(_ number: Int, of slot: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void) {
-        let start = Int(lists[number].start)
-        let isAnchor = blocks.withUnsafeBufferPointer { blocks in
+    func visitBefore(_ number: Int, _ slot: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void) {
+        blocks.withUnsafeBufferPointer { blocks in
+            let start = Int(lists[number].start)
             let anchors = UnsafeBufferPointer(rebasing: blocks[start..<start + Int(lists[number].count)])
-            body(anchors)
-            return anchors.contains(slot)
+            body(UnsafeBufferPointer(rebasing: anchors[..<(anchors.firstIndex(of: slot) ?? anchors.count)]))
+        }
+    }
+
+    /// Calls with those whose hash is larger than a member's, where it is an anchor: other anchors, then the rest.
+    @inline(__always)
+    func visitAfter(_ number: Int, _ slot: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void) {
+        let isAnchor = blocks.withUnsafeBufferPointer { blocks in
+            let start = Int(lists[number].start)
+            let anchors = UnsafeBufferPointer(rebasing: blocks[start..<start + Int(lists[number].count)])
+            guard let place = anchors.firstIndex(of: slot) else { return false }
+            body(UnsafeBufferPointer(rebasing: anchors[(place + 1)...]))
+            return true
         }
         if isAnchor { lists[number].rest.withUnsafeBufferPointer(body) }
     }

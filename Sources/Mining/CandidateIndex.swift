@@ -24,98 +24,165 @@ struct CandidateIndex {
     /// Levels of shared keys, summed, from which a pair is compared.
     static let supportMin: UInt16 = 14
 
-    private var table = KeyTable()
-    /// By posting: its only member, `nobody`, or, from −2 down, where in `lists` its members are. Most keys come once.
-    private var heads: [Int32] = []
-    private var lists = AnchorLists()
-    private static let nobody: Int32 = -1
+    /// Keys are dealt to a few shards by their hash, so that each core can add to some of them.
+    private var shards = [KeyShard](repeating: KeyShard(), count: 1 << Self.shardBits)
+    private static let shardBits = 2
     /// By slot: order of the message among others of its key.
     private var hashes: [UInt64] = []
-    /// By slot: postings (28 bits) and levels, ascending.
+    /// By slot: shard and posting (28 bits) and level of its keys, ascending.
     private var keys: [[UInt32]] = []
 
     /// Where one search counts; each core has its own.
     struct Scratch {
-        fileprivate var support: [UInt16] = []
-        fileprivate var touched: [Int32] = []
+        /// By slot: the search that counted last (upper half), and its sum. So nothing has to be cleared.
+        fileprivate var support: [UInt32] = []
+        fileprivate var search: UInt32 = 0
+        fileprivate var found: [Int32] = []
+
+        fileprivate mutating func begin(_ slots: Int) {
+            if support.count < slots { support += repeatElement(0, count: slots - support.count) }
+            search += 1
+            if search > UInt32(UInt16.max) {
+                for slot in support.indices { support[slot] = 0 }
+                search = 1
+            }
+            found.removeAll(keepingCapacity: true)
+        }
     }
 
-    /// Adds a message; its slot must be free, its keys different. Returns slots that stopped being anchors somewhere.
-    mutating func insert(slot: Int32, id: Int64, keys new: [CandidateKey]) -> [Int32] {
-        while hashes.count <= Int(slot) {
-            hashes.append(0)
-            keys.append([])
+    /// A message to be added.
+    struct Entry: Sendable {
+        let slot: Int32
+        let id: Int64
+        /// All different.
+        let keys: [CandidateKey]
+    }
+
+    /// Adds messages, whose slots must be free, on all cores. Returns slots that stopped being anchors somewhere.
+    mutating func insert(_ entries: [Entry]) -> [Int32] {
+        for entry in entries {
+            while hashes.count <= Int(entry.slot) {
+                hashes.append(0)
+                keys.append([])
+            }
+            hashes[Int(entry.slot)] = Grams.mix(UInt64(bitPattern: entry.id))
         }
-        hashes[Int(slot)] = Grams.mix(UInt64(bitPattern: id))
-        var held: [UInt32] = []
-        held.reserveCapacity(new.count)
+        let added = addToShards(entries)
+        for (at, entry) in entries.enumerated() {
+            var held: [UInt32] = []
+            held.reserveCapacity(entry.keys.count)
+            for shard in added { held += shard.held[shard.firsts[at]..<shard.firsts[at + 1]] }
+            keys[Int(entry.slot)] = held
+        }
+        return added.flatMap(\.ousted)
+    }
+
+    /// What came of adding messages to one shard.
+    private struct Added: Sendable {
         var ousted: [Int32] = []
-        for key in new {
-            let posting = Int(table.place(of: key.word))
-            held.append(UInt32(posting) << 4 | key.word & 15)
-            if posting == heads.count {
-                heads.append(slot)
-            } else if heads[posting] == Self.nobody {
-                heads[posting] = slot
-            } else {
-                if heads[posting] >= 0 { heads[posting] = Int32(-2 - lists.add(heads[posting])) }
-                if let out = lists.insert(slot, into: Int(-2 - heads[posting]), hashes), out != slot {
-                    ousted.append(out)
+        /// Postings and levels, message by message, each ascending; and where each message's begin.
+        var held: [UInt32] = []
+        var firsts: [Int] = [0]
+    }
+
+    private mutating func addToShards(_ entries: [Entry]) -> [Added] {
+        let hashes = hashes
+        return shards.withUnsafeMutableBufferPointer { shards in
+            // Each shard is changed by one core.
+            nonisolated(unsafe) let base = shards.baseAddress
+            return Parallel.map(shards.count, chunk: entries.count < Self.fewEntries ? shards.count : 1) { number in
+                var added = Added()
+                for entry in entries {
+                    for key in entry.keys where Self.shard(of: key) == number {
+                        guard let base else { continue }
+                        let place = base[number].insert(key, entry.slot, hashes, &added.ousted)
+                        added.held.append(UInt32(number) << 30 | UInt32(place) << 4 | key.word & 15)
+                    }
+                    added.held[(added.firsts.last ?? 0)...].sort()
+                    added.firsts.append(added.held.count)
                 }
+                return added
             }
         }
-        held.sort()
-        keys[Int(slot)] = held
-        return ousted
+    }
+
+    /// So few are added sooner than handed out.
+    private static let fewEntries = 16
+
+    /// The first bits of a key are its hash.
+    private static func shard(of key: CandidateKey) -> Int { Int(key.word >> UInt32(32 - shardBits)) }
+
+    @inline(__always)
+    private static func split(_ key: UInt32) -> (shard: Int, posting: Int, level: UInt16) {
+        (Int(key >> 30), Int(key >> 4 & (1 << 26 - 1)), UInt16(key & 15))
     }
 
     /// Takes a message out. Returns slots that became anchors somewhere.
     mutating func remove(slot: Int32) -> [Int32] {
         var promoted: [Int32] = []
         for key in keys[Int(slot)] {
-            let head = heads[Int(key >> 4)]
-            if head == slot {
-                heads[Int(key >> 4)] = Self.nobody
-            } else if head < Self.nobody, let chosen = lists.remove(slot, from: Int(-2 - head), hashes) {
-                promoted.append(chosen)
-            }
+            let (shard, posting, _) = Self.split(key)
+            if let chosen = shards[shard].remove(slot, from: posting, hashes) { promoted.append(chosen) }
         }
         keys[Int(slot)] = []
         return promoted
     }
 
     /// Messages that share enough with this one.
-    func candidates(of slot: Int32, _ scratch: inout Scratch) -> [Int32] {
-        if scratch.support.count < hashes.count {
-            scratch.support += repeatElement(0, count: hashes.count - scratch.support.count)
-        }
-        scratch.touched.removeAll(keepingCapacity: true)
+    ///
+    /// Of two messages the one with the smaller hash is an anchor of every key that both have and either is an anchor
+    /// of. So a search before itself and one after itself find all, and where all are searched for the first is enough.
+    /// - Parameter isBoth: false to leave out those with a larger hash.
+    func candidates(of slot: Int32, isBoth: Bool = true, _ scratch: inout Scratch) -> [Int32] {
+        scratch.begin(hashes.count)
+        let search = scratch.search << 16
         scratch.support.withUnsafeMutableBufferPointer { support in
             for key in keys[Int(slot)] {
-                let head = heads[Int(key >> 4)]
-                guard head < Self.nobody else { continue }
-                lists.visit(Int(-2 - head), of: slot) { others in
-                    Self.count(others, UInt16(key & 15), support, &scratch.touched)
-                }
+                let (shard, posting, level) = Self.split(key)
+                guard let list = shards[shard].list(posting) else { continue }
+                shards[shard].lists.visitBefore(list, slot) { Self.count($0, level, search, support, &scratch.found) }
+                guard isBoth else { continue }
+                shards[shard].lists.visitAfter(list, slot) { Self.count($0, level, search, support, &scratch.found) }
             }
         }
-        scratch.support[Int(slot)] = 0
-        let found = scratch.touched.filter { scratch.support[Int($0)] >= Self.supportMin }
-        for other in scratch.touched { scratch.support[Int(other)] = 0 }
-        return found
+        return scratch.found
     }
 
     @inline(__always)
     private static func count(
-        _ others: UnsafeBufferPointer<Int32>, _ level: UInt16, _ support: UnsafeMutableBufferPointer<UInt16>,
-        _ touched: inout [Int32]
+        _ others: UnsafeBufferPointer<Int32>, _ level: UInt16, _ search: UInt32,
+        _ support: UnsafeMutableBufferPointer<UInt32>, _ found: inout [Int32]
     ) {
         for other in others {
-            let sum = support[Int(other)]
-            if sum == 0 { touched.append(other) }
-            support[Int(other)] = sum &+ level
+            let held = support[Int(other)]
+            let before = held & 0xFFFF_0000 == search ? held : search
+            let after = before + UInt32(level)
+            support[Int(other)] = after
+            if before & 0xFFFF < UInt32(supportMin), after & 0xFFFF >= UInt32(supportMin) { found.append(other) }
         }
     }
+
+    /// Whether the first comes before the second among the anchors of every key.
+    @inline(__always)
+    func isBefore(_ first: Int32, _ second: Int32) -> Bool {
+        (hashes[Int(first)], first) < (hashes[Int(second)], second)
+    }
+
+    /// Equal for most messages that share most keys: the smallest hashes, in two ways (Broder 1997), of their keys that
+    /// others have too; of the telling ones where there are any.
+    func nearness(of slot: Int32) -> UInt64 {
+        var (first, second) = (UInt32.max, UInt32.max)
+        for key in keys[Int(slot)] {
+            let (shard, posting, level) = Self.split(key)
+            guard shards[shard].list(posting) != nil else { continue }
+            let common: UInt32 = level < Self.tellingLevel ? 1 << 31 : 0
+            first = min(first, common | (key >> 4) &* 0x9E37_79B1 >> 1)
+            second = min(second, common | (key >> 4) &* 0x85EB_CA6B >> 1)
+        }
+        return UInt64(first) << 32 | UInt64(second)
+    }
+
+    private static let tellingLevel: UInt16 = 9
 
     /// Whether the two still share enough; the same answer as `candidates` gives.
     func isSupported(_ first: Int32, _ second: Int32) -> Bool {
@@ -136,14 +203,47 @@ struct CandidateIndex {
 
     /// What a key that both have adds to their support: nothing where neither is an anchor.
     private func support(of key: UInt32, _ first: Int32, _ second: Int32) -> UInt16 {
-        let head = heads[Int(key >> 4)]
-        guard head < Self.nobody else { return 0 }
-        return lists.joins(first, second, in: Int(-2 - head)) ? UInt16(key & 15) : 0
+        let (shard, posting, level) = Self.split(key)
+        guard let list = shards[shard].list(posting) else { return 0 }
+        return shards[shard].lists.joins(first, second, in: list) ? level : 0
+    }
+}
+
+/// Some of the keys, and who has them.
+private struct KeyShard: Sendable {
+    private var table = KeyTable()
+    /// By posting: its only member, `nobody`, or, from −2 down, where in `lists` its members are. Most keys come once.
+    private var heads: [Int32] = []
+    private(set) var lists = AnchorLists()
+    private static let nobody: Int32 = -1
+
+    /// Where in `lists` the members are, where there are several.
+    @inline(__always)
+    func list(_ posting: Int) -> Int? { heads[posting] < Self.nobody ? Int(-2 - heads[posting]) : nil }
+
+    /// Returns the key's posting.
+    mutating func insert(_ key: CandidateKey, _ slot: Int32, _ hashes: [UInt64], _ ousted: inout [Int32]) -> Int {
+        let posting = Int(table.place(of: key.word))
+        if posting == heads.count {
+            heads.append(slot)
+        } else if heads[posting] == Self.nobody {
+            heads[posting] = slot
+        } else {
+            if heads[posting] >= 0 { heads[posting] = Int32(-2 - lists.add(heads[posting])) }
+            if let out = lists.insert(slot, into: Int(-2 - heads[posting]), hashes), out != slot { ousted.append(out) }
+        }
+        return posting
+    }
+
+    /// Returns who became an anchor instead.
+    mutating func remove(_ slot: Int32, from posting: Int, _ hashes: [UInt64]) -> Int32? {
+        if heads[posting] == slot { heads[posting] = Self.nobody }
+        return list(posting).flatMap { lists.remove(slot, from: $0, hashes) }
     }
 }
 
 /// Numbers the keys in the order they are first met, by open addressing. Forgets none: what came once comes again.
-private struct KeyTable {
+private struct KeyTable: Sendable {
     private static let free: Int32 = -1
     private var words = [UInt32](repeating: 0, count: 1 << 12)
     private var places = [Int32](repeating: free, count: 1 << 12)

@@ -45,9 +45,9 @@ struct Digester: Sendable {
         return Parts(
             author: author,
             lists: [
-                space.direction(countedSubject) + space.direction(counted), grams,
                 sites(spans, whole, subjectEnd: subject.count) { Self.exactName($0, whole) }, loose,
                 districts(spans, whole), tokens(subject),
+                space.direction(countedSubject) + space.direction(counted), grams,
                 [UInt32(subjectShort.count)] + MessageDigest.packed(subjectShort), Self.packed(named, whole),
             ],
             mainSite: mainSite(spans, whole), townshipCode: township(spans),
@@ -228,9 +228,12 @@ struct Digester: Sendable {
         return best?.townshipCode
     }
 
+    /// 市: it holds every district.
+    private static let city: UInt16 = 0x5E02
+
     private func districts(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> [UInt32] {
         Self.unique(
-            spans.filter { $0.rank == .district && codes[$0.end - 1] != 0x5E02 /* 市 holds every district */ }
+            spans.filter { $0.rank == .district && codes[$0.end - 1] != Self.city }
                 .map { UInt32(truncatingIfNeeded: Grams.hash(codes[$0.start..<$0.end])) })
     }
 

@@ -5,21 +5,12 @@
 struct Linkage {
     /// Likenesses between two positions, in thousandths, summed where a position stands for several messages.
     struct Edge {
-        let first: Int
-        let second: Int
+        let first: Int32
+        let second: Int32
         let permille: Int
-    }
 
-    private struct Entry {
-        let sum: Int
-        let pairs: Int
-        let first: Int
-        let second: Int
-
-        func isBetter(than other: Entry) -> Bool {
-            let (mine, theirs) = (sum * other.pairs, other.sum * pairs)
-            if mine != theirs { return mine > theirs }
-            return (first, second) < (other.first, other.second)
+        init(first: Int, second: Int, permille: Int) {
+            (self.first, self.second, self.permille) = (Int32(first), Int32(second), permille)
         }
     }
 
@@ -28,21 +19,18 @@ struct Linkage {
     private var sizes: [Int]
     private var isAlive: [Bool]
     private var apart: [Set<Int>]
-    private var heap: [Entry] = []
     private let threshold: Int
 
     /// - Parameters:
     ///   - sizes: how many messages each position stands for.
+    ///   - edges: each pair once; gone through twice.
     ///   - together: what staff decided, as `apart`; both win over likeness.
     static func groups(
-        sizes: [Int], edges: [Edge], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = []
+        sizes: [Int], edges: some Sequence<Edge>, threshold permille: Int, together: [(Int, Int)] = [],
+        apart: [(Int, Int)] = []
     ) -> [[Int]] {
         var linkage = Linkage(sizes: sizes, threshold: permille)
-        for edge in edges.sorted(by: { ($0.first, $0.second) < ($1.first, $1.second) }) {
-            linkage.links[edge.first].cells.append(Row.Cell(other: Int32(edge.second), sum: edge.permille))
-            linkage.links[edge.second].cells.append(Row.Cell(other: Int32(edge.first), sum: edge.permille))
-        }
-        for row in linkage.links.indices where linkage.links[row].cells.count > 1 { linkage.links[row].sort() }
+        linkage.take(edges)
         for (first, second) in apart {
             linkage.apart[first].insert(second)
             linkage.apart[second].insert(first)
@@ -62,6 +50,21 @@ struct Linkage {
         self.threshold = threshold
     }
 
+    private mutating func take(_ edges: some Sequence<Edge>) {
+        var counts = [Int](repeating: 0, count: links.count)
+        for edge in edges {
+            counts[Int(edge.first)] += 1
+            counts[Int(edge.second)] += 1
+        }
+        // Room for what comes and no more.
+        for (row, count) in counts.enumerated() where count > 0 { links[row].cells.reserveCapacity(count) }
+        for edge in edges {
+            links[Int(edge.first)].cells.append(Row.Cell(other: edge.second, sum: edge.permille))
+            links[Int(edge.second)].cells.append(Row.Cell(other: edge.first, sum: edge.permille))
+        }
+        for row in links.indices where counts[row] > 1 { links[row].sort() }
+    }
+
     private mutating func force(_ pairs: [(Int, Int)]) {
         var home = Array(members.indices)
         for (first, second) in pairs.sorted(by: { $0 < $1 }) {
@@ -72,21 +75,45 @@ struct Linkage {
         }
     }
 
+    /// Along chains of nearest neighbours (Murtagh 1983): two that are nearest to each other join, whoever else might
+    /// first, for a mean of two likenesses is never above both. So the groups are those of joining the likest first.
     private mutating func run() {
-        for first in links.indices where isAlive[first] {
-            for cell in links[first].cells where cell.other > first { offer(first, Int(cell.other), cell.sum) }
-        }
-        while let best = pop() {
-            guard isAlive[best.first], isAlive[best.second],
-                sizes[best.first] * sizes[best.second] == best.pairs,
-                links[best.first].sum(of: best.second) == best.sum,
-                !apart[best.first].contains(best.second)
-            else { continue }
-            join(best.first, best.second)
-            for cell in links[best.first].cells {
-                offer(min(best.first, Int(cell.other)), max(best.first, Int(cell.other)), cell.sum)
+        var chain: [Int] = []
+        var open = Array(links.indices.reversed())
+        while let start = open.popLast() {
+            if isAlive[start] { chain.append(start) }
+            while let last = chain.last {
+                guard let next = nearest(last) else {
+                    chain.removeLast()
+                    continue
+                }
+                guard chain.count > 1, chain[chain.count - 2] == next else {
+                    chain.append(next)
+                    continue
+                }
+                chain.removeLast(2)
+                join(min(last, next), max(last, next))
+                open.append(min(last, next))
             }
         }
+    }
+
+    /// Whom a group would join: the likest by mean, of equals the pair with the smaller positions; nil when nobody is
+    /// like enough.
+    private func nearest(_ group: Int) -> Int? {
+        var (best, bestSum, bestSize) = (-1, 0, 1)
+        for cell in links[group].cells {
+            let other = Int(cell.other)
+            let size = sizes[other]
+            guard cell.sum >= threshold * sizes[group] * size else { continue }
+            let (mine, held) = (cell.sum * bestSize, bestSum * size)
+            let isBetter =
+                best < 0 || mine > held
+                || (mine == held && (min(group, other), max(group, other)) < (min(group, best), max(group, best)))
+            guard isBetter, apart[group].isEmpty || !apart[group].contains(other) else { continue }
+            (best, bestSum, bestSize) = (other, cell.sum, size)
+        }
+        return best < 0 ? nil : best
     }
 
     /// The group keeps the smaller position.
@@ -108,47 +135,25 @@ struct Linkage {
         }
         apart[gone] = []
     }
-
-    private mutating func offer(_ first: Int, _ second: Int, _ sum: Int) {
-        let pairs = sizes[first] * sizes[second]
-        guard sum >= threshold * pairs else { return }
-        push(Entry(sum: sum, pairs: pairs, first: first, second: second))
-    }
-
-    private mutating func push(_ entry: Entry) {
-        heap.append(entry)
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child].isBetter(than: heap[parent]) else { return }
-            heap.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    private mutating func pop() -> Entry? {
-        guard let top = heap.first else { return nil }
-        let last = heap.removeLast()
-        guard !heap.isEmpty else { return top }
-        heap[0] = last
-        var parent = 0
-        while true {
-            var best = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if heap[child].isBetter(than: heap[best]) { best = child }
-            }
-            if best == parent { return top }
-            heap.swapAt(parent, best)
-            parent = best
-        }
-    }
 }
 
 /// The likenesses of one position to others, ascending by these.
 private struct Row {
+    /// In twelve bytes: in a component of very many, rows make up most of the memory.
     struct Cell {
         let other: Int32
-        var sum: Int
+        private var low: UInt32
+        private var high: Int32
+
+        init(other: Int32, sum: Int) {
+            self.other = other
+            (low, high) = (UInt32(truncatingIfNeeded: sum), Int32(truncatingIfNeeded: sum >> 32))
+        }
+
+        var sum: Int {
+            get { Int(high) << 32 | Int(low) }
+            set { (low, high) = (UInt32(truncatingIfNeeded: newValue), Int32(truncatingIfNeeded: newValue >> 32)) }
+        }
     }
     var cells: [Cell] = []
 
@@ -161,11 +166,6 @@ private struct Row {
             if cells[middle].other < other { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    func sum(of other: Int) -> Int? {
-        let at = place(of: other)
-        return at < cells.count && cells[at].other == other ? cells[at].sum : nil
     }
 
     /// What was likeness to one is likeness to another now.

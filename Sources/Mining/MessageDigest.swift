@@ -1,28 +1,76 @@
 internal import Core
 
 /// What mining keeps of a message: weighted pairs of characters, places, directions. Depends on the message, gazetteer
-/// and the background alone, never on other messages. About a kilobyte, whatever the length of the text.
-final class MessageDigest: Sendable {
-    let id: Int64
-    /// Zero when unknown.
-    let author: UInt64
-    let at: Instant?
-    let point: Coordinate?
-    let subject: String
-    let townshipCode: String?
-    let signals: ProblemSignals
-    let handling: MiningMessage.Handling
-    let voices: Int
-    /// The `PackedSite` that is written most often, of equals the first; zero when none is.
-    let mainSite: UInt32
-    /// Of subject and text, normalised.
-    let characters: Int
-    let sums: Sums
-    /// All lists, one after another; where each ends, by `Section`.
-    private let words: [UInt32]
-    private let ends: SIMD8<UInt16>
-    /// Townships of `places`, as far as the gazetteer knows any.
-    private let placeTownships: [String?]
+/// and the background alone, never on other messages. About a kilobyte in one piece of memory, whatever the length of
+/// the text.
+struct MessageDigest: @unchecked Sendable {
+    /// What is kept besides lists; what is compared comes first.
+    struct Facts: Sendable {
+        let id: Int64
+        /// Zero when unknown.
+        let author: UInt64
+        /// Where each list ends, by `Section`; of the last one its own beginning tells.
+        fileprivate let ends: SIMD8<UInt16>
+        let sums: Sums
+        /// Of subject and text, normalised.
+        let characters: Int32
+        /// The `PackedSite` that is written most often, of equals the first; zero when none is.
+        let mainSite: UInt32
+        let at: Instant?
+        let point: Coordinate?
+        let voices: Int
+        let handling: MiningMessage.Handling
+        let signals: ProblemSignals
+        let townshipCode: String?
+        /// Townships of `places`, as far as the gazetteer knows any.
+        fileprivate let placeTownships: [String?]
+    }
+
+    /// Facts, then words; never written to again.
+    private let block: ManagedBuffer<Facts, UInt32>
+
+    /// A look at a digest that holds no reference to it: for comparing many. It must not outlive the digest.
+    struct View: @unchecked Sendable {
+        let facts: UnsafePointer<Facts>
+        /// Lists begin behind the facts, at the next word.
+        @inline(__always) private var words: UnsafePointer<UInt32> {
+            let wordBytes = MemoryLayout<UInt32>.size
+            let bytes = (MemoryLayout<Facts>.size + wordBytes - 1) / wordBytes * wordBytes
+            return (UnsafeRawPointer(facts) + bytes).assumingMemoryBound(to: UInt32.self)
+        }
+
+        fileprivate init(_ block: ManagedBuffer<Facts, UInt32>) {
+            facts = block.withUnsafeMutablePointerToHeader { UnsafePointer($0) }
+            assert(block.withUnsafeMutablePointerToElements { UnsafePointer($0) } == words)
+        }
+
+        private func subjectWords(_ bytes: UInt32) -> Int { 1 + (Int(bytes) + 3) / 4 }
+
+        @inline(__always)
+        subscript(section: Section) -> UnsafeBufferPointer<UInt32> {
+            let number = section.rawValue
+            let start = number == 0 ? 0 : Int(facts.pointee.ends[number - 1])
+            let end = section == .subject ? start + subjectWords(words[start]) : Int(facts.pointee.ends[number])
+            return UnsafeBufferPointer(start: words + start, count: end - start)
+        }
+    }
+
+    /// For whoever holds the digest as long as the view.
+    var view: View { View(block) }
+
+    /// Calls with views of two.
+    @inline(__always)
+    static func with<T>(_ a: MessageDigest, _ b: MessageDigest, _ body: (View, View) -> T) -> T {
+        withExtendedLifetime((a.block, b.block)) { body(a.view, b.view) }
+    }
+
+    var id: Int64 { block.header.id }
+    var author: UInt64 { block.header.author }
+    var at: Instant? { block.header.at }
+    var voices: Int { block.header.voices }
+    var handling: MiningMessage.Handling { block.header.handling }
+    var signals: ProblemSignals { block.header.signals }
+    var townshipCode: String? { block.header.townshipCode }
 
     /// Sums over the pairs of characters, so that a comparison need not make them again. In quarters of a bit.
     struct Sums: Sendable, Equatable {
@@ -39,19 +87,21 @@ final class MessageDigest: Sendable {
 
     /// The lists of a digest.
     enum Section: Int, CaseIterable {
-        /// Directions of subject and of all in the space of issues: sixteen words of four bytes each.
-        case directions
-        /// `PackedGram`s with the most weight, ascending.
-        case grams
         /// `PackedSite`s, ascending: by the end of their name, and by its characters in any order.
         case sites, looseSites
         case districts
         /// Numbers of two digits and more of the subject.
         case tokens
+        /// Directions of subject and of all in the space of issues: sixteen words of four bytes each.
+        case directions
+        /// `PackedGram`s with the most weight, ascending.
+        case grams
         /// Codes of the subject, two a word, after their number.
         case subjectCodes
         /// Names of places for people to read: rank and length, then codes, two a word.
         case places
+        /// The subject as received: bytes of UTF-8, four a word, after their number.
+        case subject
     }
 
     static let gramsMax = 96
@@ -62,59 +112,69 @@ final class MessageDigest: Sendable {
     static let placeCharactersMax = 24
     static let subjectCharactersMax = 120
 
-    convenience init(_ message: MiningMessage, _ digester: Digester) {
+    init(_ message: MiningMessage, _ digester: Digester) {
         self.init(message, digester.parts(message))
     }
 
     init(_ message: MiningMessage, _ parts: Digester.Parts) {
-        (id, at, point) = (message.id, message.at, message.point)
-        (subject, author) = (message.subject, parts.author)
-        (townshipCode, signals) = (parts.townshipCode, parts.signals)
-        (characters, sums, mainSite) = (parts.characters, parts.sums, parts.mainSite)
-        placeTownships = parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : []
-        voices = 1 + max(0, message.likes) + max(0, message.dislikes)
-        handling = message.handling
-        var (words, ends) = ([UInt32](), SIMD8<UInt16>())
-        words.reserveCapacity(parts.lists.reduce(0) { $0 + $1.count })
+        let subject = Self.packed(message.subject)
+        var ends = SIMD8<UInt16>()
+        var count = 0
         for (section, list) in parts.lists.enumerated() {
-            words += list
-            ends[section] = UInt16(words.count)
+            count += list.count
+            ends[section] = UInt16(count)
         }
-        (self.words, self.ends) = (words, ends)
+        let facts = Facts(
+            id: message.id, author: parts.author, ends: ends, sums: parts.sums, characters: Int32(parts.characters),
+            mainSite: parts.mainSite, at: message.at, point: message.point,
+            voices: 1 + max(0, message.likes) + max(0, message.dislikes), handling: message.handling,
+            signals: parts.signals, townshipCode: parts.townshipCode,
+            placeTownships: parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : [])
+        block = ManagedBuffer.create(minimumCapacity: count + subject.count) { _ in facts }
+        block.withUnsafeMutablePointerToElements { words in
+            var at = 0
+            for list in parts.lists + [subject] {
+                for word in list {
+                    words[at] = word
+                    at += 1
+                }
+            }
+        }
     }
 
     /// Calls with the list; it must not outlive the call.
     @inline(__always)
     func with<T>(_ section: Section, _ body: (UnsafeBufferPointer<UInt32>) -> T) -> T {
-        words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(section)])) }
+        withExtendedLifetime(block) { body(view[section]) }
     }
 
-    /// Calls with all lists at once.
-    @inline(__always)
-    func withAll<T>(_ body: (Lists) -> T) -> T {
-        words.withUnsafeBufferPointer { body(Lists(words: $0, ends: ends)) }
-    }
+    /// Bytes of a subject that are kept, for people to read.
+    private static let subjectBytesMax = 4_096
 
-    struct Lists {
-        fileprivate let words: UnsafeBufferPointer<UInt32>
-        fileprivate let ends: SIMD8<UInt16>
-
-        @inline(__always)
-        subscript(section: Section) -> UnsafeBufferPointer<UInt32> {
-            let number = section.rawValue
-            let start = number == 0 ? 0 : Int(ends[number - 1])
-            return UnsafeBufferPointer(rebasing: words[start..<Int(ends[number])])
+    private static func packed(_ subject: String) -> [UInt32] {
+        var bytes = Array(subject.utf8.prefix(subjectBytesMax))
+        if bytes.count == subjectBytesMax {
+            // Never half a character.
+            while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
         }
+        var words = [UInt32](repeating: 0, count: 1 + (bytes.count + 3) / 4)
+        words[0] = UInt32(bytes.count)
+        words.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0.dropFirst(4)).copyBytes(from: bytes) }
+        return words
     }
 
-    private func range(_ section: Section) -> Range<Int> {
-        let number = section.rawValue
-        return (number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])
+    /// As received.
+    var subject: String {
+        with(.subject) { words in
+            let bytes = UnsafeRawBufferPointer(words).dropFirst(4)
+            return String(decoding: bytes.prefix(Int(words[0])), as: UTF8.self)
+        }
     }
 
     /// Places in the order they are written, each name once.
     var places: [FoundPlace] {
-        with(.places) { words in
+        let townships = block.header.placeTownships
+        return with(.places) { words in
             var (places, at) = ([FoundPlace](), 0)
             while at < words.count {
                 let length = Int(words[at] & 0xFFFF)
@@ -122,7 +182,7 @@ final class MessageDigest: Sendable {
                 places.append(
                     FoundPlace(
                         name: name, rank: FoundPlace.Rank(rawValue: Int(words[at] >> 16)) ?? .site,
-                        townshipCode: placeTownships.isEmpty ? nil : placeTownships[places.count]))
+                        townshipCode: townships.isEmpty ? nil : townships[places.count]))
                 at += 1 + (length + 1) / 2
             }
             return places

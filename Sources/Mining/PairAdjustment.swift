@@ -11,18 +11,29 @@ package struct PairAdjustment: Sendable, Equatable {
     /// No property shifts a score further, whatever staff did: 1.5 of log-odds.
     package static let weightMax = 3 * PairModel.unit / 2
 
-    private init(_ weights: [Int]) { self.weights = weights }
+    private let isNone: Bool
+
+    private init(_ weights: [Int]) {
+        self.weights = weights
+        isNone = weights.allSatisfy { $0 == 0 }
+    }
 
     /// Nil when these are not five numbers within ±`weightMax`, such as another version might have stored.
     package init?(weights: [Int]) {
         guard weights.count == Self.terms, weights.allSatisfy({ abs($0) <= Self.weightMax }) else { return nil }
-        self.weights = weights
+        self.init(weights)
     }
 
     /// What it adds to the score of a pair, in units.
     func shift(_ features: PairFeatures) -> Int {
-        if self == .none { return 0 }
+        if isNone { return 0 }
         return zip(weights, Self.properties(features)).reduce(0) { $0 + Int((Double($1.0) * $1.1).rounded()) }
+    }
+
+    /// The same, of features that lie somewhere.
+    @inline(__always)
+    func shift(_ values: UnsafeMutableBufferPointer<Float>) -> Int {
+        isNone ? 0 : shift(PairFeatures(values: Array(values)))
     }
 
     static func properties(_ features: PairFeatures) -> [Double] {

@@ -13,13 +13,25 @@ enum PairDistance {
 
     /// Whole metres between the two; nil when one is nowhere on the map.
     static func metres(_ a: MessageDigest, _ b: MessageDigest) -> Int? {
-        guard let first = a.point, let second = b.point else { return nil }
+        MessageDigest.with(a, b) { metres($0.facts, $1.facts) }
+    }
+
+    @inline(__always)
+    private static func metres(
+        _ a: UnsafePointer<MessageDigest.Facts>, _ b: UnsafePointer<MessageDigest.Facts>
+    ) -> Int? {
+        guard let first = a.pointee.point, let second = b.pointee.point else { return nil }
         return Int(first.metres(to: second).rounded())
     }
 
     /// Log-odds in units, never above zero: two strangers at one address may have two problems.
     static func shift(_ a: MessageDigest, _ b: MessageDigest) -> Int {
-        metres(a, b).map(shift(metres:)) ?? 0
+        MessageDigest.with(a, b) { shift($0, $1) }
+    }
+
+    @inline(__always)
+    static func shift(_ a: MessageDigest.View, _ b: MessageDigest.View) -> Int {
+        metres(a.facts, b.facts).map(shift(metres:)) ?? 0
     }
 
     static func shift(metres: Int) -> Int {

@@ -38,34 +38,67 @@ struct PairFeatures: Sendable, Equatable {
     /// matters lie far apart (so are none of 2,657 pairs annotated as one problem), or whose subjects name places while
     /// no place is named by both (so are 26; to compare them changes no figure of Mining.md for the better).
     static func isWorthwhile(_ a: MessageDigest, _ b: MessageDigest) -> Bool {
-        if a.author != 0, a.author == b.author { return true }
-        return a.withAll { left in
-            b.withAll { right in
-                guard let first = left[.directions].baseAddress, let second = right[.directions].baseAddress else {
-                    return true
-                }
-                let start = IssueSpace.directionWords
-                guard IssueSpace.likeness(first + start, second + start) >= matterMin else { return false }
-                let exact = SharedSites(left[.sites], right[.sites])
-                guard exact.hasFirstSubject, exact.hasSecondSubject, exact.count == 0 else { return true }
-                return SharedSites(left[.looseSites], right[.looseSites]).count > 0
-            }
-        }
+        MessageDigest.with(a, b) { isWorthwhile($0, $1) }
+    }
+
+    @inline(__always)
+    static func isWorthwhile(_ a: MessageDigest.View, _ b: MessageDigest.View) -> Bool {
+        if a.facts.pointee.author != 0, a.facts.pointee.author == b.facts.pointee.author { return true }
+        guard let first = a[.directions].baseAddress, let second = b[.directions].baseAddress else { return true }
+        let start = IssueSpace.directionWords
+        guard IssueSpace.likeness(first + start, second + start) >= matterMin else { return false }
+        return isPlaceShared(a, b)
+    }
+
+    /// Whether both name one place, or may.
+    @inline(__always)
+    static func isPlaceShared(_ a: MessageDigest.View, _ b: MessageDigest.View) -> Bool {
+        let exact = SharedSites(a[.sites], b[.sites])
+        guard exact.hasFirstSubject, exact.hasSecondSubject, exact.count == 0 else { return true }
+        return SharedSites(a[.looseSites], b[.looseSites]).count > 0
     }
 
     /// Fills in the features of a pair; the message with the smaller identifier comes first.
     mutating func compare(_ a: MessageDigest, _ b: MessageDigest) {
-        a.withAll { left in
-            b.withAll { right in
-                compareGrams(left[.grams], right[.grams], a.sums, b.sums)
-                compareDirections(left[.directions], right[.directions])
-                compareSites(left[.sites], right[.sites], left[.looseSites], right[.looseSites], a, b)
-                compareLists(left, right)
-                compareSubjects(left[.subjectCodes], right[.subjectCodes])
-            }
-        }
-        self[.sameAuthor] = a.author != 0 && a.author == b.author ? 1 : 0
-        if let first = a.at, let second = b.at {
+        MessageDigest.with(a, b) { a, b in with { $0.compare(a, b) } }
+    }
+
+    /// Calls with the features where they lie.
+    @inline(__always)
+    mutating func with<T>(_ body: (PairComparison) -> T) -> T {
+        values.withUnsafeMutableBufferPointer { body(PairComparison(values: $0)) }
+    }
+}
+
+/// Makes the features of a pair.
+struct PairComparison {
+    typealias Name = PairFeatures.Name
+    /// By name.
+    let values: UnsafeMutableBufferPointer<Float>
+
+    @inline(__always)
+    private subscript(name: Name) -> Float {
+        get { values[name.rawValue] }
+        nonmutating set { values[name.rawValue] = newValue }
+    }
+
+    /// - Parameter table: the pairs of characters of one of the two, where it is compared with many.
+    func compare(_ a: MessageDigest.View, _ b: MessageDigest.View, _ table: GramTable? = nil) {
+        let (first, second) = (a.facts, b.facts)
+        compareGrams(a[.grams], b[.grams], first.pointee.sums, second.pointee.sums, table)
+        compareDirections(a[.directions], b[.directions])
+        compareSites(a, b)
+        compareLists(a, b)
+        compareSubjects(a[.subjectCodes], b[.subjectCodes])
+        self[.sameAuthor] = first.pointee.author != 0 && first.pointee.author == second.pointee.author ? 1 : 0
+        compareTimes(first.pointee.at, second.pointee.at)
+        let (one, other) = (first.pointee.characters, second.pointee.characters)
+        self[.shorterLength] = Float(log2(Double(min(one, other) + 1)))
+        self[.lengthRatio] = Float(min(one, other)) / Float(max(1, max(one, other)))
+    }
+
+    private func compareTimes(_ a: Instant?, _ b: Instant?) {
+        if let first = a, let second = b {
             let days = abs(Double(first.milliseconds(since: second))) / Double(Instant.millisecondsPerDay)
             self[.daysApart] = Float(log2(1 + days))
             self[.isTimeUnknown] = 0
@@ -73,68 +106,13 @@ struct PairFeatures: Sendable, Equatable {
             self[.daysApart] = 5
             self[.isTimeUnknown] = 1
         }
-        let (shorter, longer) = (min(a.characters, b.characters), max(a.characters, b.characters))
-        self[.shorterLength] = Float(log2(Double(shorter + 1)))
-        self[.lengthRatio] = Float(shorter) / Float(max(1, longer))
     }
 
-    /// Weights of the pairs of characters both have, by where they stand.
-    private struct Shared {
-        var (count, dot, issueDot): (Int32, Int32, Int32) = (0, 0, 0)
-        var (subjects, issues, subjectPlaces, places): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-        var (firstFound, firstIssueFound, firstPlaceFound): (Int32, Int32, Int32) = (0, 0, 0)
-        var (secondFound, secondIssueFound, secondPlaceFound): (Int32, Int32, Int32) = (0, 0, 0)
-        /// The five heaviest, heaviest first.
-        var top: (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
-
-        @inline(__always)
-        mutating func take(_ left: PackedGram, _ right: PackedGram) {
-            let (first, second) = (left.weight, right.weight)
-            let weight = min(first, second)
-            count += 1
-            dot += first * second
-            let isPlace = left.isPlace || right.isPlace
-            if !isPlace { issueDot += first * second }
-            if left.isPlace, right.isPlace { places += weight }
-            if left.isInSubject {
-                firstFound += weight
-                if left.isPlace { firstPlaceFound += weight } else { firstIssueFound += weight }
-            }
-            if right.isInSubject {
-                secondFound += weight
-                if right.isPlace { secondPlaceFound += weight } else { secondIssueFound += weight }
-            }
-            if left.isInSubject, right.isInSubject {
-                subjects += weight
-                if left.isPlace, right.isPlace { subjectPlaces += weight }
-                if !isPlace { issues += weight }
-            }
-            keep(weight)
-        }
-
-        @inline(__always)
-        private mutating func keep(_ weight: Int32) {
-            guard weight > top.4 else { return }
-            top.4 = weight
-            if top.4 > top.3 { swap(&top.4, &top.3) }
-            if top.3 > top.2 { swap(&top.3, &top.2) }
-            if top.2 > top.1 { swap(&top.2, &top.1) }
-            if top.1 > top.0 { swap(&top.1, &top.0) }
-        }
-    }
-
-    private mutating func compareGrams(
+    private func compareGrams(
         _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ first: MessageDigest.Sums,
-        _ second: MessageDigest.Sums
+        _ second: MessageDigest.Sums, _ table: GramTable?
     ) {
-        var shared = Shared()
-        var (i, j) = (0, 0)
-        while i < a.count, j < b.count {
-            let (left, right) = (a[i] >> 8, b[j] >> 8)
-            if left == right { shared.take(PackedGram(word: a[i]), PackedGram(word: b[j])) }
-            i += left <= right ? 1 : 0
-            j += right <= left ? 1 : 0
-        }
+        let shared = SharedGrams(a, b, table)
         self[.wording] = Self.cosine(shared.dot, first.squares, second.squares)
         self[.bodyIssueWording] = Self.cosine(shared.issueDot, first.issueSquares, second.issueSquares)
         self[.rarestShared] = Float(shared.top.0) / 4
@@ -166,7 +144,7 @@ struct PairFeatures: Sendable, Equatable {
         whole == 0 ? 0 : Float(part) / Float(whole)
     }
 
-    private mutating func compareDirections(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
+    private func compareDirections(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
         guard let first = a.baseAddress, let second = b.baseAddress else { return }
         let (firstAll, secondAll) = (first + IssueSpace.directionWords, second + IssueSpace.directionWords)
         self[.subjectMatter] = IssueSpace.likeness(first, second)
@@ -176,10 +154,8 @@ struct PairFeatures: Sendable, Equatable {
         self[.crossMatterMost] = max(inB, inA)
     }
 
-    private mutating func compareSites(
-        _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ looseA: UnsafeBufferPointer<UInt32>,
-        _ looseB: UnsafeBufferPointer<UInt32>, _ first: MessageDigest, _ second: MessageDigest
-    ) {
+    private func compareSites(_ first: MessageDigest.View, _ second: MessageDigest.View) {
+        let (a, b) = (first[.sites], second[.sites])
         let exact = SharedSites(a, b)
         self[.sitesShared] = Float(min(3, exact.count))
         self[.sitesDiffer] = exact.count == 0 && !a.isEmpty && !b.isEmpty ? 1 : 0
@@ -187,8 +163,8 @@ struct PairFeatures: Sendable, Equatable {
         self[.subjectSitesShared] = Float(min(2, exact.inSubjects))
         let isSubjectElsewhere = exact.hasFirstSubject && exact.hasSecondSubject && exact.inASubject == 0
         self[.subjectSitesDiffer] = isSubjectElsewhere ? 1 : 0
-        self[.mainSitesDiffer] = Self.differ(first.mainSite, second.mainSite, a, b)
-        let loose = SharedSites(looseA, looseB)
+        self[.mainSitesDiffer] = Self.differ(first.facts.pointee.mainSite, second.facts.pointee.mainSite, a, b)
+        let loose = SharedSites(first[.looseSites], second[.looseSites])
         self[.looseSitesShared] = Float(min(3, loose.count))
         self[.looseSiteWeight] = Float(loose.weight) / 2
     }
@@ -203,7 +179,7 @@ struct PairFeatures: Sendable, Equatable {
         return isFirstInB && isSecondInA ? 0.25 : isFirstInB || isSecondInA ? 0.5 : 1
     }
 
-    private mutating func compareLists(_ a: MessageDigest.Lists, _ b: MessageDigest.Lists) {
+    private func compareLists(_ a: MessageDigest.View, _ b: MessageDigest.View) {
         let districts = Self.shared(a[.districts], b[.districts])
         self[.districtsShared] = districts > 0 ? 1 : 0
         self[.districtsDiffer] = districts == 0 && !a[.districts].isEmpty && !b[.districts].isEmpty ? 1 : 0
@@ -216,7 +192,7 @@ struct PairFeatures: Sendable, Equatable {
         a.reduce(0) { $0 + (b.contains($1) ? 1 : 0) }
     }
 
-    private mutating func compareSubjects(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
+    private func compareSubjects(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
         let isLong = (a.first ?? 0) >= 4
         self[.sameSubject] = isLong && a.elementsEqual(b) ? 1 : 0
         self[.longestRun] = self[.subjectWording] > 0 ? Float(Self.longestRun(a, b)) : 0

@@ -40,6 +40,11 @@ struct PairModel: Sendable {
 
     /// By tree, the most that it and those after it can add.
     private let hopes: [Int]
+    /// By look, the sum that links keep to, all but one in a thousand of them: learnt from the letters the trees were
+    /// learnt from, by `scripts/train-pairs`.
+    private let floors: [Int]
+    /// The score from which a pair is a link: ln(0.1 ÷ 0.9).
+    static let linkMin = -143_998
     /// Trees between two looks at whether there is hope left.
     private static let lookEvery = 16
 
@@ -48,31 +53,37 @@ struct PairModel: Sendable {
 
     /// The same; nil as soon as it is sure to stay below a minimum.
     func score(_ features: PairFeatures, atLeast minimum: Int) -> Int? {
-        var sum = bias
-        var isHopeless = false
-        features.values.withUnsafeBufferPointer { values in
-            splits.withUnsafeBufferPointer { splits in
-                leaves.withUnsafeBufferPointer { leaves in
-                    var (root, first, tree) = (0, 0, 0)
-                    while first < leaves.count {
-                        if tree % Self.lookEvery == 0, sum + hopes[tree] < minimum {
-                            isHopeless = true
-                            return
-                        }
-                        tree += 1
-                        var at = 0
-                        for _ in 0..<Self.depthMax {
-                            let split = splits[root + at]
-                            at = 2 * at + (values[Int(split.feature)] <= split.threshold ? 1 : 2)
-                        }
-                        sum += Int(leaves[first + at - Self.splitsPerTree])
-                        root += Self.splitsPerTree
-                        first += Self.leavesPerTree
+        features.values.withUnsafeBufferPointer { score($0, atLeast: minimum) }
+    }
+
+    /// Log-odds, `shift` among them, of a link; nil for what is none, and for one link in a thousand that the first
+    /// trees speak so much against that the others are not asked: rejection by stages (Bourdev and Brandt 2005).
+    func linkScore(_ values: UnsafeBufferPointer<Float>, shift: Int) -> Int? {
+        score(values, atLeast: Self.linkMin - shift, hasFloors: !floors.isEmpty).map { $0 + shift }
+    }
+
+    private func score(_ values: UnsafeBufferPointer<Float>, atLeast minimum: Int, hasFloors: Bool = false) -> Int? {
+        splits.withUnsafeBufferPointer { splits in
+            leaves.withUnsafeBufferPointer { leaves in
+                var (sum, root, first, tree) = (bias, 0, 0, 0)
+                while first < leaves.count {
+                    if tree % Self.lookEvery == 0 {
+                        if sum + hopes[tree] < minimum { return nil }
+                        if hasFloors, sum - minimum < floors[tree / Self.lookEvery] - Self.linkMin { return nil }
                     }
+                    tree += 1
+                    var at = 0
+                    for _ in 0..<Self.depthMax {
+                        let split = splits[root + at]
+                        at = 2 * at + (values[Int(split.feature)] <= split.threshold ? 1 : 2)
+                    }
+                    sum += Int(leaves[first + at - Self.splitsPerTree])
+                    root += Self.splitsPerTree
+                    first += Self.leavesPerTree
                 }
+                return sum < minimum ? nil : sum
             }
         }
-        return isHopeless || sum < minimum ? nil : sum
     }
 
     /// Thousandths, so that sums over pairs are exact in any order.
@@ -81,15 +92,19 @@ struct PairModel: Sendable {
     }
 
     init(bytes: [UInt8]) throws(ModelFileError) {
-        var reader = try ModelFile.Reader(bytes, kind: "SZPM", version: 2)
+        var reader = try ModelFile.Reader(bytes, kind: "SZPM", version: 3)
         guard try reader.uint32() == UInt32(PairFeatures.Name.allCases.count) else { throw .damaged }
         let bias = Int(Int32(bitPattern: try reader.uint32()))
         let count = try reader.uint32()
         guard count <= Self.treesMax, abs(bias) <= Self.valueMax else { throw .damaged }
         var trees: [[Node]] = []
         for _ in 0..<count { trees.append(try Self.tree(&reader)) }
+        let looks = max(0, trees.count - 1) / Self.lookEvery
+        guard try reader.uint32() == UInt32(looks) else { throw .damaged }
+        var floors: [Int] = []
+        for _ in 0..<looks { floors.append(Int(Int32(bitPattern: try reader.uint32()))) }
         try reader.end()
-        self.init(bias: bias, trees: trees)
+        self.init(bias: bias, trees: trees, floors: floors)
     }
 
     private static let treesMax = 10_000
@@ -125,8 +140,10 @@ struct PairModel: Sendable {
         return node.isLeaf ? 0 : 1 + max(depth(nodes, Int(node.left)), depth(nodes, Int(node.right)))
     }
 
-    init(bias: Int, trees: [[Node]]) {
+    /// - Parameter floors: one for each look but that before the first tree; none where nothing was learnt.
+    init(bias: Int, trees: [[Node]], floors: [Int] = []) {
         (self.bias, self.trees) = (bias, trees)
+        self.floors = floors.isEmpty ? [] : [Int.min / 2] + floors
         var splits = [Split](repeating: Split(), count: trees.count * Self.splitsPerTree)
         var leaves = [Int32](repeating: 0, count: trees.count * Self.leavesPerTree)
         for (number, tree) in trees.enumerated() {

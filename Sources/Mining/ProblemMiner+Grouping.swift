@@ -13,6 +13,7 @@ extension ProblemMiner {
     }
 
     mutating func regroup() {
+        search()
         dropUnsupported()
         guard !dirty.isEmpty || !weaklyDirty.isEmpty else { return }
         var change = Change()
@@ -31,10 +32,14 @@ extension ProblemMiner {
     private mutating func refragment(_ change: inout Change) {
         var seeds = dirty
         for id in dirty { seeds.formUnion(fragments.members(with: id)) }
-        var seen: Set<Int64> = []
+        var isSeen = [Bool](repeating: false, count: links.count)
         var components: [[Int64]] = []
-        for seed in seeds.sorted() where !seen.contains(seed) {
-            if slots[seed] == nil { forget(seed, &change) } else { components.append(component(of: seed, &seen)) }
+        for seed in seeds.sorted() {
+            guard let slot = slots[seed] else {
+                forget(seed, &change)
+                continue
+            }
+            if !isSeen[Int(slot)] { components.append(component(of: slot, &isSeen)) }
         }
         // All leave before any is kept: a fragment that falls apart has members in several components.
         for id in components.joined() { forget(id, &change) }
@@ -51,22 +56,25 @@ extension ProblemMiner {
         change.left.insert(joined.dissolve(with: head) ?? head)
     }
 
-    private func component(of seed: Int64, _ seen: inout Set<Int64>) -> [Int64] {
+    private func component(of seed: Int32, _ isSeen: inout [Bool]) -> [Int64] {
         var found = [seed]
-        seen.insert(seed)
+        func take(_ slot: Int32, _ isSeen: inout [Bool]) {
+            if isSeen[Int(slot)] { return }
+            isSeen[Int(slot)] = true
+            found.append(slot)
+        }
+        isSeen[Int(seed)] = true
         var at = 0
         while at < found.count {
-            if let slot = slots[found[at]] {
-                for link in links[Int(slot)].all where link.permille >= Self.strongMin {
-                    if let id = digests[Int(link.other)]?.id, seen.insert(id).inserted { found.append(id) }
+            for link in links[Int(found[at])].all where link.permille >= Self.strongMin { take(link.other, &isSeen) }
+            if !constraints.isEmpty {
+                for id in constraints.partners(of: ids[Int(found[at])]) {
+                    if let slot = slots[id] { take(slot, &isSeen) }
                 }
-            }
-            for id in constraints.partners(of: found[at]) where slots[id] != nil {
-                if seen.insert(id).inserted { found.append(id) }
             }
             at += 1
         }
-        return found.sorted()
+        return found.map { ids[Int($0)] }.sorted()
     }
 
     /// The fragments of components, on all cores.
@@ -76,16 +84,18 @@ extension ProblemMiner {
     }
 
     private func fragmented(_ component: [Int64]) -> [[Int64]] {
-        let position = Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) })
-        var edges: [Linkage.Edge] = []
-        for (first, id) in component.enumerated() {
-            guard let slot = slots[id] else { continue }
-            for link in links[Int(slot)].all {
-                guard let id = digests[Int(link.other)]?.id, let second = position[id], second > first else { continue }
-                edges.append(Linkage.Edge(first: first, second: second, permille: Int(link.permille)))
+        let members = component.compactMap { slots[$0] }
+        let place = SlotPlaces(members, of: links.count)
+        let edges = members.indices.lazy.flatMap { first in
+            links[Int(members[first])].all.lazy.compactMap { link -> Linkage.Edge? in
+                guard let second = place[link.other], second > first else { return nil }
+                return Linkage.Edge(first: first, second: second, permille: Int(link.permille))
             }
         }
-        let (together, apart) = constraints.within(position)
+        let (together, apart) =
+            constraints.isEmpty
+            ? ([], [])
+            : constraints.within(Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) }))
         let groups = Linkage.groups(
             sizes: component.map { _ in 1 }, edges: edges, threshold: Self.joinMin, together: together, apart: apart)
         return groups.filter { $0.count > 1 }.map { $0.map { component[$0] } }
@@ -96,8 +106,10 @@ extension ProblemMiner {
         let heads = change.heads.filter { fragments.sets[$0] != nil }
         var seeds = heads
         for head in heads { seeds.formUnion(clusters.members(with: head)) }
-        var (near, parts, seen) = ([Int64: [Int64: Int]](), [[Int64]](), Set<Int64>())
-        for seed in seeds.sorted() where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
+        let asked = seeds.sorted()
+        var near = Dictionary(uniqueKeysWithValues: zip(asked, sums(of: asked)))
+        var (parts, seen) = ([[Int64]](), Set<Int64>())
+        for seed in asked where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
         for head in parts.joined() {
             _ = clusters.dissolve(with: head)
             change.left.insert(joined.dissolve(with: head) ?? head)
@@ -122,44 +134,60 @@ extension ProblemMiner {
     private func allMembers(_ heads: [Int64]) -> [Int64] { heads.flatMap { fragments.members(with: $0) }.sorted() }
 
     /// Fragments connected to one by likeness that could join them, ascending; `near` keeps the sums met on the way.
-    private func part(of seed: Int64, _ near: inout [Int64: [Int64: Int]], _ seen: inout Set<Int64>) -> [Int64] {
+    private func part(of seed: Int64, _ near: inout [Int64: [NearFragment]], _ seen: inout Set<Int64>) -> [Int64] {
         var found = [seed]
         seen.insert(seed)
         var at = 0
         while at < found.count {
             let size = fragments.members(with: found[at]).count
-            let sums = sums(of: found[at])
+            let sums = near[found[at]] ?? sums(of: found[at])
             near[found[at]] = sums
-            for (head, sum) in sums where sum >= Self.rejoinMin * size * fragments.members(with: head).count {
-                if seen.insert(head).inserted { found.append(head) }
+            // A fragment has two members at least.
+            for one in sums where one.sum >= 2 * Self.rejoinMin * size {
+                guard one.sum >= Self.rejoinMin * size * fragments.members(with: one.head).count else { continue }
+                if seen.insert(one.head).inserted { found.append(one.head) }
             }
             at += 1
         }
         return found.sorted()
     }
 
-    /// Likeness, in thousandths summed over messages, of a fragment to others.
-    private func sums(of head: Int64) -> [Int64: Int] {
-        var sums: [Int64: Int] = [:]
+    /// A fragment and its likeness, in thousandths summed over messages, to another.
+    private struct NearFragment: Sendable {
+        let head: Int64
+        var sum: Int
+    }
+
+    private func sums(of heads: [Int64]) -> [[NearFragment]] {
+        Parallel.map(heads.count, scratch: {}) { at, _ in sums(of: heads[at]) }
+    }
+
+    /// How alike a fragment is to others, ascending by these.
+    private func sums(of head: Int64) -> [NearFragment] {
+        var found: [NearFragment] = []
         for id in fragments.members(with: head) {
             guard let slot = slots[id] else { continue }
             for link in links[Int(slot)].all {
-                guard let other = digests[Int(link.other)]?.id, let home = fragments.home(of: other), home != head
-                else { continue }
-                sums[home, default: 0] += Int(link.permille)
+                guard let home = fragments.home(of: ids[Int(link.other)]), home != head else { continue }
+                found.append(NearFragment(head: home, sum: Int(link.permille)))
             }
+        }
+        found.sort { $0.head < $1.head }
+        var sums: [NearFragment] = []
+        for one in found {
+            if sums.last?.head == one.head { sums[sums.count - 1].sum += one.sum } else { sums.append(one) }
         }
         return sums
     }
 
-    private func rejoined(_ part: [Int64], _ near: [Int64: [Int64: Int]]) -> [[Int64]] {
+    private func rejoined(_ part: [Int64], _ near: [Int64: [NearFragment]]) -> [[Int64]] {
         if part.count == 1 { return [part] }
         let position = Dictionary(uniqueKeysWithValues: part.enumerated().map { ($1, $0) })
         var edges: [Linkage.Edge] = []
         for (first, head) in part.enumerated() {
-            for (other, sum) in near[head] ?? [:] {
-                guard let second = position[other], second > first else { continue }
-                edges.append(Linkage.Edge(first: first, second: second, permille: sum))
+            for one in near[head] ?? [] {
+                guard let second = position[one.head], second > first else { continue }
+                edges.append(Linkage.Edge(first: first, second: second, permille: one.sum))
             }
         }
         let apart = constraints.isEmpty ? [] : apart(part)
@@ -195,5 +223,27 @@ extension ProblemMiner {
             guard let slot = slots[id] else { return 0 }
             return links[Int(slot)].all.reduce(0) { $0 + (inside.contains($1.other) ? Int($1.permille) : 0) }
         }
+    }
+}
+
+/// Which of some messages is in a slot: by a table over all slots where they are many, by a dictionary where few.
+private struct SlotPlaces {
+    private var table: [Int32] = []
+    private var few: [Int32: Int] = [:]
+    private static let fewMax = 1_024
+
+    init(_ members: [Int32], of slots: Int) {
+        if members.count <= Self.fewMax {
+            few = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
+        } else {
+            table = [Int32](repeating: -1, count: slots)
+            for (place, slot) in members.enumerated() { table[Int(slot)] = Int32(place) }
+        }
+    }
+
+    @inline(__always)
+    subscript(slot: Int32) -> Int? {
+        if table.isEmpty { return few[slot] }
+        return table[Int(slot)] < 0 ? nil : Int(table[Int(slot)])
     }
 }

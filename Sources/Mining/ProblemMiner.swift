@@ -8,8 +8,6 @@ internal import Core
 package struct ProblemMiner {
     /// Likeness, in thousandths, from which a pair is kept as a link.
     static let linkMin = 100
-    /// The score of `linkMin`: ln(0.1 ÷ 0.9).
-    private static let linkScore = -143_998
     /// Likeness, in thousandths, of the link without which no message joins others.
     static let strongMin: Int16 = 450
     /// Mean likeness, in thousandths, down to which messages join; see Mining.md.
@@ -19,17 +17,21 @@ package struct ProblemMiner {
 
     let digester: Digester
     let model: PairModel
-    private var index = CandidateIndex()
+    var index = CandidateIndex()
     var digests: [MessageDigest?] = []
+    /// By slot; of a free one, of whoever had it last.
+    var ids: [Int64] = []
     var links: [Links] = []
     var slots: [Int64: Int32] = [:]
     /// What tells at a glance that two are worth no comparison.
-    private var sketches = MessageSketches()
+    var sketches = MessageSketches()
     private var freeSlots: [Int32] = []
     /// Slots that stopped being anchors somewhere since the last regrouping: some of their links may stand no longer.
-    private var stale: Set<Int32> = []
+    var stale: Set<Int32> = []
+    /// Messages to be compared with their candidates before the next regrouping: new ones, and new anchors.
+    var pending = PendingSearches()
     /// For a few searches, so that they need not make one.
-    private var spare = SearchScratch()
+    var spare = SearchScratch()
     /// Groups of two and more that strong links hold together.
     var fragments = Partition()
     /// Fragments, each by its smallest member, that bear on each other's joining.
@@ -69,19 +71,18 @@ package struct ProblemMiner {
             let parts = digester.parts(messages[kept[at]])
             return (digest: MessageDigest(messages[kept[at]], parts), keys: parts.keys)
         }
-        var new: [Int32] = []
-        var ousted: Set<Int32> = []
+        var entries: [CandidateIndex.Entry] = []
+        entries.reserveCapacity(made.count)
         for one in made {
             let slot = takeSlot(one.digest.id)
             digests[Int(slot)] = one.digest
             sketches.set(slot, one.digest)
-            ousted.formUnion(index.insert(slot: slot, id: one.digest.id, keys: one.keys))
-            new.append(slot)
+            entries.append(CandidateIndex.Entry(slot: slot, id: one.digest.id, keys: one.keys))
+            pending.add(slot)
             dirty.insert(one.digest.id)
         }
-        stale.formUnion(ousted.subtracting(new))
-        let (fresh, first) = (Set(new), new.min() ?? 0)
-        compare(new) { slot, other in other >= first && other < slot && fresh.contains(other) }
+        // Who has no links yet has none to lose.
+        for out in index.insert(entries) where !links[Int(out)].all.isEmpty { stale.insert(out) }
     }
 
     /// Unknown identifiers are passed over.
@@ -93,11 +94,12 @@ package struct ProblemMiner {
                 touch(link.other, by: link.permille)
             }
             links[Int(slot)] = Links()
-            let promoted = index.remove(slot: slot)
+            for promoted in index.remove(slot: slot) { pending.add(promoted) }
+            pending.drop(slot)
             digests[Int(slot)] = nil
+            sketches.remove(slot)
             freeSlots.append(slot)
             dirty.insert(id)
-            compare(Set(promoted).sorted()) { _, _ in false }
         }
     }
 
@@ -144,7 +146,7 @@ package struct ProblemMiner {
         self.adjustment = adjustment
         dirty.formUnion(slots.keys)
         for slot in links.indices { links[slot] = Links() }
-        compare(slots.values.sorted()) { slot, other in other < slot }
+        for slot in slots.values { pending.add(slot) }
     }
 
     /// All problems, best score first; of equal scores the one with the smaller first member.
@@ -222,102 +224,11 @@ extension ProblemMiner {
             slot = Int32(digests.count)
             digests.append(nil)
             links.append(Links())
+            ids.append(id)
         }
+        ids[Int(slot)] = id
         slots[id] = slot
         return slot
-    }
-
-    private mutating func touch(_ slot: Int32, by permille: Int16) {
-        guard let id = digests[Int(slot)]?.id else { return }
-        if permille >= Self.strongMin { dirty.insert(id) } else { weaklyDirty.insert(id) }
-    }
-
-    private mutating func compare(_ slots: [Int32], skipping isSkipped: @Sendable (Int32, Int32) -> Bool) {
-        // By portions, so that what is found and not yet kept stays small.
-        for start in stride(from: 0, to: slots.count, by: Self.portion) {
-            let part = slots[start..<min(start + Self.portion, slots.count)]
-            keep(found(for: part, skipping: isSkipped), of: part)
-        }
-    }
-
-    private static let portion = 1 << 16
-    /// Searches that share a scratch, which costs two bytes a message to make.
-    private static let searchChunk = 256
-
-    /// What a search needs for itself.
-    struct SearchScratch {
-        var index = CandidateIndex.Scratch()
-        var features = PairFeatures()
-    }
-
-    /// Compares messages with their candidates, on all cores.
-    private mutating func found(
-        for slots: ArraySlice<Int32>, skipping isSkipped: @Sendable (Int32, Int32) -> Bool
-    ) -> [[Links.Link]] {
-        if slots.count <= Self.searchChunk {
-            var scratch = SearchScratch()
-            swap(&scratch, &spare)
-            defer { swap(&scratch, &spare) }
-            return slots.map { links(of: $0, skipping: isSkipped, &scratch) }
-        }
-        let miner = self
-        return Parallel.map(slots.count, chunk: Self.searchChunk, scratch: { SearchScratch() }) { at, scratch in
-            miner.links(of: slots[slots.startIndex + at], skipping: isSkipped, &scratch)
-        }
-    }
-
-    private func links(
-        of slot: Int32, skipping isSkipped: (Int32, Int32) -> Bool, _ scratch: inout SearchScratch
-    ) -> [Links.Link] {
-        var found: [Links.Link] = []
-        guard let digest = digests[Int(slot)] else { return found }
-        // All sketches are looked at before any digest, so that one need not wait for another's memory.
-        let near = sketches.near(
-            slot, index.candidates(of: slot, &scratch.index).filter { !isSkipped(slot, $0) })
-        for other in near {
-            guard let candidate = digests[Int(other)] else { continue }
-            // The smaller identifier first, so that both sides see one number.
-            let (a, b) = digest.id < candidate.id ? (digest, candidate) : (candidate, digest)
-            guard PairFeatures.isWorthwhile(a, b) else { continue }
-            scratch.features.compare(a, b)
-            let shift = adjustment.shift(scratch.features) + PairDistance.shift(a, b)
-            guard let score = model.score(scratch.features, atLeast: Self.linkScore - shift) else { continue }
-            found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score + shift))))
-        }
-        return found
-    }
-
-    private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {
-        for (slot, others) in zip(slots, found) where !others.isEmpty {
-            for link in others {
-                links[Int(slot)].set(link.other, link.permille)
-                links[Int(link.other)].set(slot, link.permille)
-                touch(link.other, by: link.permille)
-                touch(slot, by: link.permille)
-            }
-        }
-    }
-
-    /// Drops the links that anchors gave and that no anchor gives any more.
-    mutating func dropUnsupported() {
-        guard !stale.isEmpty else { return }
-        let slots = stale.sorted()
-        stale = []
-        for (slot, others) in zip(slots, unsupported(slots)) {
-            for other in others {
-                links[Int(slot)].remove(other)
-                links[Int(other)].remove(slot)
-                // The two may be in one component by way of others, whatever their link.
-                touch(slot, by: Int16.max)
-                touch(other, by: Int16.max)
-            }
-        }
-    }
-
-    private func unsupported(_ slots: [Int32]) -> [[Int32]] {
-        Parallel.map(slots.count, scratch: {}) { at, _ in
-            links[Int(slots[at])].all.map(\.other).filter { !index.isSupported(slots[at], $0) }
-        }
     }
 
     private func worthwhile(_ slot: Int32, _ scratch: inout CandidateIndex.Scratch) -> [Int64] {

@@ -131,7 +131,9 @@ struct GroupingTests {
         let keys = [CandidateKey(1, level: 9), CandidateKey(2, level: 8), CandidateKey(3, level: 15)]
         func found(_ order: [Int64], _ gone: [Int64]) -> Set<[Int64]> {
             var index = CandidateIndex()
-            for (slot, id) in order.enumerated() { _ = index.insert(slot: Int32(slot), id: id, keys: keys) }
+            for (slot, id) in order.enumerated() {
+                _ = index.insert([CandidateIndex.Entry(slot: Int32(slot), id: id, keys: keys)])
+            }
             for id in gone { _ = index.remove(slot: Int32(order.firstIndex(of: id) ?? 0)) }
             var scratch = CandidateIndex.Scratch()
             var pairs: Set<[Int64]> = []

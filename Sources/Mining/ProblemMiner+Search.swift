@@ -1,0 +1,163 @@
+/// What is compared with what, and the links that come of it.
+extension ProblemMiner {
+    mutating func touch(_ slot: Int32, by permille: Int16) {
+        let id = ids[Int(slot)]
+        if permille >= Self.strongMin { dirty.insert(id) } else { weaklyDirty.insert(id) }
+    }
+
+    /// Compares all that is pending with its candidates. Not before it is asked for: of letters that come in portions
+    /// many are anchors for a while only, and are compared with all of their key all the same.
+    mutating func search() {
+        let slots = pending.taken { [index] in index.nearness(of: $0) }
+        // By portions, so that what is found and not yet kept stays small.
+        for start in stride(from: 0, to: slots.count, by: Self.portion) {
+            let part = slots[start..<min(start + Self.portion, slots.count)]
+            keep(found(for: part), of: part)
+        }
+        pending.clear()
+    }
+
+    private static let portion = 1 << 16
+    /// So few are searched for sooner than handed out.
+    private static let fewSearches = 256
+
+    /// Searches that share a scratch, which costs four bytes a message to make.
+    private static func chunk(_ searches: Int) -> Int { max(64, min(2_048, searches / 32)) }
+
+    /// What a search needs for itself.
+    struct SearchScratch {
+        var index = CandidateIndex.Scratch()
+        var features = PairFeatures()
+        var table = GramTable()
+        /// Those worth comparing, and their slots.
+        var views: [MessageDigest.View] = []
+        var slots: [Int32] = []
+    }
+
+    /// Compares messages with their candidates, on all cores.
+    private mutating func found(for slots: ArraySlice<Int32>) -> [[Links.Link]] {
+        if slots.count <= Self.fewSearches {
+            var scratch = SearchScratch()
+            swap(&scratch, &spare)
+            defer { swap(&scratch, &spare) }
+            return slots.map { links(of: $0, &scratch) }
+        }
+        let miner = self
+        return Parallel.map(slots.count, chunk: Self.chunk(slots.count), scratch: { SearchScratch() }) { at, scratch in
+            miner.links(of: slots[slots.startIndex + at], &scratch)
+        }
+    }
+
+    private func links(of slot: Int32, _ scratch: inout SearchScratch) -> [Links.Link] {
+        guard let mine = sketches.view(slot) else { return [] }
+        // Where others are searched for too, each pair is met in the search of the one with the larger hash.
+        let isAll = pending.count == slots.count
+        var others = index.candidates(of: slot, isBoth: !isAll, &scratch.index)
+        if !isAll { others.removeAll { pending.contains($0) && index.isBefore(slot, $0) } }
+        // All sketches are looked at before any digest, and all digests before any is compared, so that one need not
+        // wait for another's memory.
+        let near = sketches.near(slot, others)
+        guard !near.isEmpty, sketches.glance(near) < UInt32.max else { return [] }
+        let author = mine.facts.pointee.author
+        scratch.views.removeAll(keepingCapacity: true)
+        scratch.slots.removeAll(keepingCapacity: true)
+        for other in near {
+            guard let theirs = sketches.view(other) else { continue }
+            let isOneAuthor = author != 0 && author == theirs.facts.pointee.author
+            guard isOneAuthor || PairFeatures.isPlaceShared(mine, theirs) else { continue }
+            scratch.views.append(theirs)
+            scratch.slots.append(other)
+        }
+        guard !scratch.views.isEmpty, MessageSketches.glance(scratch.views) < UInt32.max else { return [] }
+        scratch.table.set(mine[.grams])
+        return links(of: mine, &scratch)
+    }
+
+    /// Compares a message with those in the scratch.
+    private func links(of mine: MessageDigest.View, _ scratch: inout SearchScratch) -> [Links.Link] {
+        let (views, slots, table) = (scratch.views, scratch.slots, scratch.table)
+        return scratch.features.with { comparison in
+            let values = UnsafeBufferPointer(comparison.values)
+            var found: [Links.Link] = []
+            for (theirs, other) in zip(views, slots) {
+                // The smaller identifier first, so that both sides see one number.
+                let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
+                comparison.compare(a, b, table)
+                let shift = adjustment.shift(comparison.values) + PairDistance.shift(a, b)
+                guard let score = model.linkScore(values, shift: shift) else { continue }
+                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score))))
+            }
+            return found
+        }
+    }
+
+    private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {
+        for (slot, others) in zip(slots, found) where !others.isEmpty {
+            for link in others {
+                links[Int(slot)].set(link.other, link.permille)
+                links[Int(link.other)].set(slot, link.permille)
+                touch(link.other, by: link.permille)
+                touch(slot, by: link.permille)
+            }
+        }
+    }
+
+    /// Drops the links that anchors gave and that no anchor gives any more.
+    mutating func dropUnsupported() {
+        guard !stale.isEmpty else { return }
+        let slots = stale.sorted()
+        stale = []
+        for (slot, others) in zip(slots, unsupported(slots)) {
+            for other in others {
+                links[Int(slot)].remove(other)
+                links[Int(other)].remove(slot)
+                // The two may be in one component by way of others, whatever their link.
+                touch(slot, by: Int16.max)
+                touch(other, by: Int16.max)
+            }
+        }
+    }
+
+    private func unsupported(_ slots: [Int32]) -> [[Int32]] {
+        Parallel.map(slots.count, scratch: {}) { at, _ in
+            links[Int(slots[at])].all.map(\.other).filter { !index.isSupported(slots[at], $0) }
+        }
+    }
+}
+
+/// Messages to be compared, by slot.
+struct PendingSearches: Sendable {
+    private var slots: [Int32] = []
+    private var isPending: [Bool] = []
+    private(set) var count = 0
+
+    mutating func add(_ slot: Int32) {
+        while isPending.count <= Int(slot) { isPending.append(false) }
+        if isPending[Int(slot)] { return }
+        isPending[Int(slot)] = true
+        count += 1
+        slots.append(slot)
+    }
+
+    mutating func drop(_ slot: Int32) {
+        if contains(slot) { count -= 1 }
+        if Int(slot) < isPending.count { isPending[Int(slot)] = false }
+    }
+
+    /// Those to be compared, each once, such as share much one after another: what they are compared with is then
+    /// still near at hand.
+    func taken(by nearness: @Sendable (Int32) -> UInt64) -> [Int32] {
+        let open = slots.filter(contains)
+        var marked = Parallel.map(open.count, scratch: {}) { at, _ in (nearness: nearness(open[at]), slot: open[at]) }
+        marked.sort { ($0.nearness, $0.slot) < ($1.nearness, $1.slot) }
+        return marked.indices.filter { $0 == 0 || marked[$0].slot != marked[$0 - 1].slot }.map { marked[$0].slot }
+    }
+
+    @inline(__always)
+    func contains(_ slot: Int32) -> Bool { Int(slot) < isPending.count && isPending[Int(slot)] }
+
+    mutating func clear() {
+        for slot in slots { isPending[Int(slot)] = false }
+        (slots, count) = ([], 0)
+    }
+}
