@@ -1,18 +1,20 @@
 internal import Casework
 internal import Core
 internal import Store
+internal import Synchronization
 
 /// What lists of appeals ask once for all who look: how a filter is read, how many match, and which cases hold the
 /// words of a search. Each process has its own.
 ///
-/// Counting a million is dearer than a page of them. A total, and which cases hold a frequent word, may be a few
-/// seconds old; what a row says never is.
+/// Counting a million is dearer than a page of them, so it is done anew only when something has changed, and at most
+/// every ten seconds. A total, and which cases hold a frequent word, may be that old; what a row says never is.
 struct AppealListAnswers: Sendable {
     struct Known: Sendable {
         let way: AppealListWay
         let total: Int
         /// The cases that hold the words, in order of their identifiers, where they are many.
         let holders: [Int64]?
+        let waypoints = AppealListWaypoints()
     }
 
     struct Page: Sendable {
@@ -22,14 +24,22 @@ struct AppealListAnswers: Sendable {
         let sources: [String]
     }
 
+    /// What was asked, and the state of the district it was answered in.
+    private struct Key<Asked: Hashable & Sendable>: Hashable, Sendable {
+        let asked: Asked
+        let change: String
+    }
+
     let database: any Database
-    private let searches = RememberedByKey<String, [Int64]>(
+    private let changes = Remembered<String>(staleAfterSeconds: 10, goneAfterSeconds: 20)
+    private let searches = RememberedByKey<Key<String>, [Int64]>(
         staleAfterSeconds: Self.staleSeconds, goneAfterSeconds: Self.goneSeconds, keysMax: Self.searchesMax)
-    private let filters = RememberedByKey<AppealFilter, Known>(
+    private let filters = RememberedByKey<Key<AppealFilter>, Known>(
         staleAfterSeconds: Self.staleSeconds, goneAfterSeconds: Self.goneSeconds, keysMax: Self.filtersMax)
 
-    private static let staleSeconds: Int64 = 10
-    private static let goneSeconds: Int64 = 20
+    /// Lights change with the time alone.
+    private static let staleSeconds: Int64 = 60
+    private static let goneSeconds: Int64 = 120
     /// Each at most 2 MB.
     private static let searchesMax = 16
     private static let filtersMax = 500
@@ -46,7 +56,7 @@ struct AppealListAnswers: Sendable {
                             filter, known.way, among: holders, limit: limit, offset: offset, now: now, in: tx),
                         now: now, in: tx)
                 } else {
-                    try AppealListStore.list(filter, known.way, limit: limit, offset: offset, now: now, in: tx)
+                    try known.waypoints.list(filter, known.way, limit: limit, offset: offset, now: now, in: tx)
                 }
             return Page(
                 entries: entries, total: known.total, topics: try AppealListStore.topics(in: tx),
@@ -55,11 +65,17 @@ struct AppealListAnswers: Sendable {
     }
 
     private func known(_ filter: AppealFilter, now: Instant) async throws -> Known {
-        try await filters.value(filter, now: now) { try await measure(filter, now: now) }
+        let database = database
+        let change = try await changes.value(now: now) {
+            try await database.read { try AppealListStore.lastChange(in: $0) }
+        }
+        return try await filters.value(Key(asked: filter, change: change), now: now) {
+            try await measure(filter, change, now: now)
+        }
     }
 
-    private func measure(_ filter: AppealFilter, now: Instant) async throws -> Known {
-        let found = try await holders(of: filter.search, now: now)
+    private func measure(_ filter: AppealFilter, _ change: String, now: Instant) async throws -> Known {
+        let found = try await holders(of: filter.search, change, now: now)
         return try await database.read { tx in
             let way = try AppealListWay(filter, wordsFound: found?.count, now: now, in: tx)
             guard way.words == .walked, let found else {
@@ -75,11 +91,52 @@ struct AppealListAnswers: Sendable {
     }
 
     /// Nil where no word is asked for; no more than one above what is walked.
-    private func holders(of search: String, now: Instant) async throws -> [Int64]? {
+    private func holders(of search: String, _ change: String, now: Instant) async throws -> [Int64]? {
         guard let statement = CaseSearch.matches(search) else { return nil }
         let database = database
-        return try await searches.value(search, now: now) {
+        return try await searches.value(Key(asked: search, change: change), now: now) {
             try await database.read { try AppealListStore.holders(statement, in: $0) }
         }
+    }
+}
+
+/// Where pages far into a list begin, so that the next page from there need not step over all that lies before it.
+final class AppealListWaypoints: Sendable {
+    struct Waypoint: Sendable, Equatable {
+        let offset: Int
+        let at: Instant
+        let id: ID<CaseFile>
+    }
+
+    private let known = Mutex<[Waypoint]>([])
+
+    /// Nearer than this the index is stepped over sooner than a place is remembered.
+    static let offsetMin = 5_000
+    private static let keptMax = 64
+
+    func list(
+        _ filter: AppealFilter, _ way: AppealListWay, limit: Int, offset: Int, now: Instant, in tx: any Transaction
+    ) throws -> [AppealListStore.Entry] {
+        guard filter.sort == .time, !way.hasFew, offset >= Self.offsetMin else {
+            return try AppealListStore.list(filter, way, limit: limit, offset: offset, now: now, in: tx)
+        }
+        if let from = before(offset) {
+            let found = try AppealListStore.list(
+                filter, way, from: from, limit: limit, offset: offset, now: now, in: tx)
+            // What has no time stands beyond all waypoints.
+            if found.count == limit { return found }
+        }
+        let found = try AppealListStore.list(filter, way, limit: limit, offset: offset, now: now, in: tx)
+        if let first = found.first, found.count == limit, let at = first.appeal.submittedAt {
+            known.withLock { known in
+                if known.count >= Self.keptMax { known.removeAll() }
+                known.append(Waypoint(offset: offset, at: at, id: first.file.id))
+            }
+        }
+        return found
+    }
+
+    private func before(_ offset: Int) -> Waypoint? {
+        known.withLock { $0.filter { $0.offset <= offset }.max { $0.offset < $1.offset } }
     }
 }

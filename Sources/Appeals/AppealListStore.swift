@@ -19,20 +19,31 @@ package enum AppealListStore {
     }
 
     static func list(
-        _ filter: AppealFilter, _ way: AppealListWay, limit: Int, offset: Int, now: Instant, in tx: any Transaction
+        _ filter: AppealFilter, _ way: AppealListWay, from waypoint: AppealListWaypoints.Waypoint? = nil, limit: Int,
+        offset: Int, now: Instant, in tx: any Transaction
     ) throws -> [Entry] {
-        let ids: [ID<CaseFile>] = try tx.all(page(filter, way, limit: limit, offset: offset, now: now))
-            .map { try $0.get("id") }
-        return try entries(ids, now: now, in: tx)
+        let statement = page(filter, way, from: waypoint, limit: limit, offset: offset, now: now)
+        return try entries(try tx.all(statement).map { try $0.get("id") }, now: now, in: tx)
     }
 
+    /// - Parameter waypoint: a row of the list, in order of time, that is not beyond the offset.
     static func page(
-        _ filter: AppealFilter, _ way: AppealListWay, limit: Int, offset: Int, now: Instant
+        _ filter: AppealFilter, _ way: AppealListWay, from waypoint: AppealListWaypoints.Waypoint? = nil, limit: Int,
+        offset: Int, now: Instant
     ) -> SQL {
         """
-        SELECT a.id FROM appeal a \(way.condition(filter, now)) ORDER BY \(order(filter))
-        LIMIT \(limit) OFFSET \(offset)
+        SELECT a.id FROM appeal a \(way.condition(filter, now, from: waypoint)) ORDER BY \(order(filter))
+        LIMIT \(limit) OFFSET \(offset - (waypoint?.offset ?? 0))
         """
+    }
+
+    /// Differs after any change of an appeal or its case.
+    static func lastChange(in tx: any Transaction) throws -> String {
+        func number(_ statement: SQL) throws -> Int64 { try tx.first(statement)?.getOptional("n") ?? 0 }
+        return """
+            \(try number("SELECT updated_at_ms AS n FROM case_file ORDER BY updated_at_ms DESC LIMIT 1")) \
+            \(try number("SELECT id AS n FROM job ORDER BY id DESC LIMIT 1"))
+            """
     }
 
     // MARK: - Frequent words

@@ -88,8 +88,16 @@ struct AppealListWay: Equatable {
         return way
     }
 
-    func condition(_ filter: AppealFilter, _ now: Instant) -> SQL {
+    func condition(
+        _ filter: AppealFilter, _ now: Instant, from waypoint: AppealListWaypoints.Waypoint? = nil
+    ) -> SQL {
         var all: [SQL] = []
+        if let waypoint {
+            all.append(
+                filter.isDescending
+                    ? "(a.submitted_at_ms, a.id) <= (\(waypoint.at), \(waypoint.id))"
+                    : "(a.submitted_at_ms, a.id) >= (\(waypoint.at), \(waypoint.id))")
+        }
         // `a.id + 0` and `a.source || ''` are no columns, so that the list's own index stays the way.
         let id: SQL = hasFew ? "a.id" : "a.id + 0"
         if !filter.townshipCodes.isEmpty { all.append("a.township_code IN (\(list: filter.townshipCodes))") }

@@ -38,7 +38,8 @@ package actor UpdateProblems {
         package let retired: Int
     }
 
-    /// - Parameter report: called with the appeals read so far and in all; throws to stop, with nothing written.
+    /// - Parameter report: called with what is done so far and in all, where each appeal is to be read and to be
+    ///   compared; throws to stop, with nothing written.
     @discardableResult
     package func callAsFunction(
         report: @Sendable (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
@@ -50,6 +51,11 @@ package actor UpdateProblems {
         touched.formUnion(try await reconcile())
         while true {
             try await bind()
+            while let step = miner.searchOn() {
+                try Task.checkCancellation()
+                let appeals = known.count
+                try await report(appeals + appeals * step.done / max(1, step.total), 2 * appeals)
+            }
             let mined = miner.problems()
             if let plan = try await write(mined, touched: touched) {
                 return Outcome(
@@ -120,7 +126,7 @@ package actor UpdateProblems {
             touched.formUnion(take(messages))
             place = (last.updatedAt, last.message.id)
             latest = max(latest, last.updatedAt)
-            try await report(min(known.count, total), total)
+            try await report(min(known.count, total), 2 * total)
         }
         return touched
     }

@@ -5,19 +5,21 @@ extension ProblemMiner {
         if permille >= Self.strongMin { dirty.insert(id) } else { weaklyDirty.insert(id) }
     }
 
-    /// Compares all that is pending with its candidates. Not before it is asked for: of letters that come in portions
-    /// many are anchors for a while only, and are compared with all of their key all the same.
-    mutating func search() {
-        let slots = pending.taken { [index] in index.nearness(of: $0) }
-        // By portions, so that what is found and not yet kept stays small.
-        for start in stride(from: 0, to: slots.count, by: Self.portion) {
-            let part = slots[start..<min(start + Self.portion, slots.count)]
-            keep(found(for: part), of: part)
-        }
-        pending.clear()
+    /// Compares the next portion of what is pending with its candidates; how far it is, or nil when nothing was left.
+    ///
+    /// Not before it is asked for: of letters that come in portions many are anchors for a while only, and are compared
+    /// with all of their key all the same. `problems()` does what is left; whoever shows progress, or may stop, asks
+    /// before it.
+    ///
+    /// - Parameter most: how many are searched for at once; so many that what is found and not yet kept stays small.
+    package mutating func searchOn(_ most: Int = 1 << 14) -> (done: Int, total: Int)? {
+        guard let slots = pending.next(most, by: { [index] in index.nearness(of: $0) }) else { return nil }
+        keep(found(for: slots), of: slots)
+        return pending.advance(by: slots.count)
     }
 
-    private static let portion = 1 << 16
+    mutating func search() { while searchOn() != nil {} }
+
     /// So few are searched for sooner than handed out.
     private static let fewSearches = 256
 
@@ -130,10 +132,14 @@ struct PendingSearches: Sendable {
     private var slots: [Int32] = []
     private var isPending: [Bool] = []
     private(set) var count = 0
+    /// Those of a search that has begun, and how many of them are done; anything new or gone begins it anew.
+    private var ordered: [Int32] = []
+    private var done = 0
 
     mutating func add(_ slot: Int32) {
         while isPending.count <= Int(slot) { isPending.append(false) }
         if isPending[Int(slot)] { return }
+        (ordered, done) = ([], 0)
         isPending[Int(slot)] = true
         count += 1
         slots.append(slot)
@@ -141,12 +147,29 @@ struct PendingSearches: Sendable {
 
     mutating func drop(_ slot: Int32) {
         if contains(slot) { count -= 1 }
+        (ordered, done) = ([], 0)
         if Int(slot) < isPending.count { isPending[Int(slot)] = false }
     }
 
-    /// Those to be compared, each once, such as share much one after another: what they are compared with is then
-    /// still near at hand.
-    func taken(by nearness: @Sendable (Int32) -> UInt64) -> [Int32] {
+    /// The next of those to be compared, each once, such as share much one after another: what they are compared with
+    /// is then still near at hand. All stay pending until the last are done.
+    mutating func next(_ most: Int, by nearness: @Sendable (Int32) -> UInt64) -> ArraySlice<Int32>? {
+        guard count > 0 else {
+            clear()
+            return nil
+        }
+        if ordered.isEmpty { ordered = inOrder(by: nearness) }
+        return ordered[done..<min(done + most, ordered.count)]
+    }
+
+    mutating func advance(by step: Int) -> (done: Int, total: Int) {
+        done += step
+        let state = (done: done, total: ordered.count)
+        if done == ordered.count { clear() }
+        return state
+    }
+
+    private func inOrder(by nearness: @Sendable (Int32) -> UInt64) -> [Int32] {
         let open = slots.filter(contains)
         var marked = Parallel.map(open.count, scratch: {}) { at, _ in (nearness: nearness(open[at]), slot: open[at]) }
         marked.sort { ($0.nearness, $0.slot) < ($1.nearness, $1.slot) }
@@ -158,6 +181,6 @@ struct PendingSearches: Sendable {
 
     mutating func clear() {
         for slot in slots { isPending[Int(slot)] = false }
-        (slots, count) = ([], 0)
+        (slots, count, ordered, done) = ([], 0, [], 0)
     }
 }

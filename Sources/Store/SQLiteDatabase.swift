@@ -84,10 +84,14 @@ package struct SQLiteDatabase: Database {
         configuration.busyMode = .timeout(StoreLimits.busyTimeoutSeconds)
         configuration.maximumReaderCount = StoreLimits.sqliteReadersMax
         configuration.prepareDatabase { db in
+            // Readers leave it to the system to keep pages for all of them; a writer's are its own until it commits.
+            let cache =
+                db.configuration.readonly
+                ? StoreLimits.sqliteReaderCacheKibibytes : StoreLimits.sqliteWriterCacheKibibytes
             // LIKE tells capitals apart, as on PostgreSQL.
             for pragma in [
                 "synchronous = FULL", "case_sensitive_like = ON", "temp_store = MEMORY",
-                "cache_size = -\(StoreLimits.sqliteCacheKibibytes)",
+                "cache_size = -\(cache)",
                 "wal_autocheckpoint = \(StoreLimits.sqliteCheckpointPages)",
                 "journal_size_limit = 67108864",
             ] {

@@ -5,7 +5,8 @@ package enum StoreLimits {
     /// How long a write waits for another process that holds the SQLite file.
     package static let busyTimeoutSeconds = 10.0
     package static let sqliteReadersMax = 6
-    package static let sqliteCacheKibibytes = 32_000
+    static let sqliteReaderCacheKibibytes = 8_000
+    static let sqliteWriterCacheKibibytes = 32_000
     /// Pages written to the log before they are copied into the file: 32 MiB.
     package static let sqliteCheckpointPages = 8_000
 

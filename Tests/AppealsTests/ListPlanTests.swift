@@ -84,6 +84,16 @@ struct ListPlanTests {
                 name, AppealListStore.page(filter, way, limit: 50, offset: 40_000, now: now), isSorted: true,
                 in: district)
         }
+        let waypoint = AppealListWaypoints.Waypoint(offset: 40_000, at: Self.from, id: ID(7))
+        for isDescending in [true, false] {
+            var filter = AppealFilter()
+            filter.isDescending = isDescending
+            let way = AppealListWay(words: .fetched, cases: .fetched, source: .fetched)
+            try await check(
+                "from a waypoint",
+                AppealListStore.page(filter, way, from: waypoint, limit: 50, offset: 40_050, now: now), isSorted: true,
+                in: district)
+        }
         for reading in [AppealListWay.Reading.ordered, .asked] {
             for (name, filter) in [("source", source), ("state", state)] {
                 let way = AppealListWay(words: reading, cases: reading, source: reading)
@@ -98,6 +108,27 @@ struct ListPlanTests {
             #expect(way.hasFew, "\(name)")
             try await check(
                 name, AppealListStore.page(filter, way, limit: 50, offset: 0, now: now), isSorted: false, in: district)
+        }
+    }
+
+    @Test("A page read from a waypoint is the page read from the start", arguments: Engine.allCases)
+    func waypoints(engine: Engine) async throws {
+        let district = try await ProblemDistrict(engine)
+        let now = district.surroundings.now()
+        for isDescending in [true, false] {
+            var filter = AppealFilter()
+            filter.isDescending = isDescending
+            let (plain, reached) = try await district.database.read { [filter] tx in
+                let way = try AppealListWay(filter, now: now, in: tx)
+                let plain = try AppealListStore.list(filter, way, limit: 4, offset: 6, now: now, in: tx)
+                let first = try AppealListStore.list(filter, way, limit: 1, offset: 3, now: now, in: tx)[0]
+                let waypoint = AppealListWaypoints.Waypoint(
+                    offset: 3, at: try #require(first.appeal.submittedAt), id: first.file.id)
+                return (
+                    plain, try AppealListStore.list(filter, way, from: waypoint, limit: 4, offset: 6, now: now, in: tx)
+                )
+            }
+            #expect(plain.count == 4 && plain.map(\.file.id) == reached.map(\.file.id))
         }
     }
 

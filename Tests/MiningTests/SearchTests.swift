@@ -118,9 +118,31 @@ struct SearchTests {
         pending.drop(100)
         pending.add(7)
         #expect(pending.count == 3 && pending.contains(7) && !pending.contains(9))
-        #expect(pending.taken { $0 == 3 ? 2 : 1 } == [5, 7, 3])
-        pending.clear()
-        #expect(pending.count == 0 && !pending.contains(5) && pending.taken { _ in 0 }.isEmpty)
+        #expect(pending.next(2) { $0 == 3 ? 2 : 1 } == [5, 7])
+        #expect(pending.advance(by: 2) == (2, 3) && pending.contains(5), "all wait until the last are done")
+        #expect(pending.next(2) { _ in 0 } == [3])
+        pending.add(11)
+        #expect(pending.next(9) { _ in 0 } == [3, 5, 7, 11], "a new one begins it anew")
+        #expect(pending.advance(by: 4) == (4, 4))
+        #expect(pending.count == 0 && !pending.contains(5) && pending.next(1) { _ in 0 } == nil)
+    }
+
+    @Test(
+        "Searched in portions, with letters coming and going between them, the result is that of one search",
+        arguments: [91, 92] as [UInt64])
+    func portions(seed: UInt64) {
+        let messages = ProblemMinerTests.messages(seed: seed, count: 120)
+        var miner = ProblemMiner(gazetteer: .empty)
+        miner.insert(Array(messages[..<80]))
+        for _ in 0..<3 { #expect(miner.searchOn(9)?.total == 80) }
+        miner.insert(Array(messages[80...]))
+        miner.remove([messages[3].id, messages[90].id])
+        var steps: [Int] = []
+        while let step = miner.searchOn(50) { steps.append(step.done) }
+        #expect(steps == [50, 100, 118])
+        var scratch = ProblemMiner(gazetteer: .empty)
+        scratch.insert(messages.filter { ![messages[3].id, messages[90].id].contains($0.id) })
+        #expect(miner.problems() == scratch.problems(), "seed \(seed)")
     }
 
     @Test("Replaced and removed before anyone asks, messages group as from scratch", arguments: [81, 82] as [UInt64])
