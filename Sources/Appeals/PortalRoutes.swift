@@ -38,7 +38,8 @@ struct PortalRoutes: Sendable {
                 Field(
                     label: visit.word("appeals.type"), name: "type", kind: .select, value: form.type.rawValue,
                     options: AppealType.allCases.map { .init($0.rawValue, visit.text($0.title)) }),
-                Field(label: visit.word("appeals.subject"), name: "subject", value: form.subject,
+                Field(
+                    label: visit.word("appeals.subject"), name: "subject", value: form.subject,
                     error: said(of: "subject"), charactersMax: AppealLimits.subjectCharactersMax),
                 Field(
                     label: visit.word("appeals.body"), name: "text", kind: .longText, value: form.text,

@@ -103,7 +103,7 @@ extension OrganisationError {
                 zh: "登录名为 2 至 40 个小写字母、数字或 . - _，以字母开头。",
                 en:
                     "A sign-in name has 2 to 40 lower-case letters, digits, dots, hyphens and"
-                        + " underscores, a letter first."
+                    + " underscores, a letter first."
             )
         case .personNameMalformed:
             .init(

@@ -163,7 +163,12 @@ struct ProblemAnswerTests {
         }
         let clock = Mutex<Int64>(0)
         let running = Surroundings(
-            now: { Instant(millisecondsSince1970: clock.withLock { $0 += 20; return $0 }) }, newID: { 1 })
+            now: {
+                Instant(
+                    millisecondsSince1970: clock.withLock {
+                        $0 += 20; return $0
+                    })
+            }, newID: { 1 })
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         // Like a query that does not notice that it was cancelled: it ends when told, which is after the answer.
         let query = Task { for await _ in ended {} }

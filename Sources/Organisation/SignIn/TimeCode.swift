@@ -49,7 +49,7 @@ package enum TimeCode {
         }
         return
             "otpauth://totp/\(encoded(issuer)):\(encoded(signInName))"
-                + "?secret=\(base32(secret))&issuer=\(encoded(issuer))"
+            + "?secret=\(base32(secret))&issuer=\(encoded(issuer))"
     }
 }
 
