@@ -125,8 +125,9 @@ struct AppealListWay: Equatable {
         if filter.asksStates {
             all.append(
                 cases == .asked && !hasFew
+                    // Not EXISTS, which PostgreSQL takes for a join of the whole tables.
                     ? """
-                    EXISTS (SELECT 1 FROM case_file
+                    1 = (SELECT 1 FROM case_file
                         \(CaseStore.condition(filter.statesAndLights(), now)) AND case_file.id = a.id)
                     """
                     : """

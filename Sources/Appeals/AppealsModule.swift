@@ -17,7 +17,7 @@ package struct AppealsModule: Sendable {
             groupKey: "appeals.group", shortcut: "a"),
         NavigationItem(
             wordKey: "appeals.import.title", path: "/desk/import", access: .digitalOffice, area: .desk,
-            groupKey: "appeals.group", shortcut: "i", folder: "/desk/imports"),
+            groupKey: "appeals.group", shortcut: "i", also: ["/desk/imports"]),
         NavigationItem(
             wordKey: "appeals.dispatch.title", path: "/desk/dispatch-models", access: .digitalOffice, area: .desk,
             groupKey: "appeals.group"),

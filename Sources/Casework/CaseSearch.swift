@@ -33,7 +33,8 @@ package enum CaseSearch {
     ///
     /// - Parameter id: the column that holds the case's identifier.
     package static func holds(_ query: String, id: SQL) -> SQL? {
-        index.matches(query).map { "EXISTS (\($0) WHERE rowid = \(id))" }
+        // A value rather than EXISTS, which PostgreSQL takes for a join of the whole tables.
+        index.matches(query).map { "\(id) = (\($0) WHERE rowid = \(id))" }
     }
 }
 

@@ -45,6 +45,15 @@ package enum CaseStore {
         try tx.first("SELECT count(*) AS n FROM case_file \(condition(filter, now))")?.get("n") ?? 0
     }
 
+    /// Whether the filter admits more than so many; reads no further.
+    package static func hasMore(
+        than limit: Int, _ filter: CaseFilter, now: Instant, in tx: any Transaction
+    ) throws -> Bool {
+        let row = try tx.first(
+            "SELECT count(*) AS n FROM (SELECT 1 FROM case_file \(condition(filter, now)) LIMIT \(limit + 1)) m")
+        return try row?.get("n") ?? 0 > limit
+    }
+
     /// Largest first.
     package static func counts(
         by grouping: CaseGrouping, _ filter: CaseFilter, now: Instant, in tx: any Transaction

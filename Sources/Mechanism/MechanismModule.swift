@@ -19,10 +19,10 @@ package struct MechanismModule: Sendable {
             wordKey: "tasks.list.title", path: "/desk/tasks", access: .desk, area: .desk, groupKey: "mechanism.group"),
         NavigationItem(
             wordKey: "rounds.list.title", path: "/desk/rounds", access: .desk, area: .desk,
-            groupKey: "mechanism.group"),
+            groupKey: "mechanism.group", also: ["/desk/reports"]),
         NavigationItem(
             wordKey: "supervision.title", path: "/desk/supervision", access: .desk, area: .desk,
-            groupKey: "mechanism.group"),
+            groupKey: "mechanism.group", also: ["/desk/unit-lights", "/desk/unit-figures", "/desk/exclusions"]),
         NavigationItem(
             wordKey: "meetings.list.title", path: "/desk/meetings", access: .desk, area: .desk,
             groupKey: "mechanism.group"),

@@ -172,8 +172,9 @@ struct UnitComparisonRoutes: Sendable {
         let raw = ListQuery.read(visit, sorts: ["unit"], defaultSort: "unit", filters: ["kind", "period"])
         let measured = try await measured(visit, raw)
         let keys = measured.definitions.map { $0.name.split(separator: ".").dropFirst().joined(separator: ".") }
-        let query = ListQuery.read(
+        var query = ListQuery.read(
             visit, sorts: ["unit"] + keys, defaultSort: "-\(keys[0])", filters: ["kind", "period"])
+        query.filters["period"] = [measured.period.description]
         let words = MechanismWords(visit: visit, profile: profile)
         var rows = measured.rows.filter { admits(query, $0.unit, words) }
         if let at = keys.firstIndex(of: query.sort) {

@@ -37,6 +37,8 @@ package enum PlatformLimits {
     package static let backupsShown = 20
     /// A last back-up older than this is warned of.
     package static let backupFreshDays: Int64 = 2
+    /// Open appeals whose lights are counted anew at every change; of more they may be ten seconds old.
+    static let cockpitAppealsCounted = 20_000
     /// The leaders' screen: rows of its lists, problems drawn, things that just happened.
     package static let cockpitRows = 7
     package static let cockpitPoints = 80

@@ -34,17 +34,17 @@ package struct NavigationItem: Sendable, Equatable {
     package let groupKey: String?
     /// Pressed after `g`, opens the entry from anywhere in its face; a small letter other than `h`.
     package let shortcut: Character?
-    /// Where its further pages lie, when that is not below `path`.
-    package let folder: String
+    /// Where its further pages lie: below `path`, and beside it.
+    package let folders: [String]
 
     package init(
         wordKey: String, path: String, access: Access, area: Area, groupKey: String? = nil,
-        shortcut: Character? = nil, folder: String? = nil
+        shortcut: Character? = nil, also folders: [String] = []
     ) {
         self.wordKey = wordKey
         self.shortcut = shortcut
         self.path = path
-        self.folder = folder ?? path
+        self.folders = [path] + folders
         self.access = access
         self.area = area
         self.groupKey = groupKey
@@ -53,7 +53,10 @@ package struct NavigationItem: Sendable, Equatable {
     /// The entry that stands out on the page at `path`: the longest that is a prefix of it. A face's home has all pages
     /// below it and stands out only on its own.
     static func current(of items: [NavigationItem], at path: String) -> String? {
-        items.filter { path == $0.path || ($0.path != $0.area.home && path.hasPrefix($0.folder + "/")) }
-            .max { $0.path.utf8.count < $1.path.utf8.count }?.path
+        items.filter { item in
+            path == item.path
+                || (item.path != item.area.home
+                    && item.folders.contains { path == $0 || path.hasPrefix($0 + "/") })
+        }.max { $0.path.utf8.count < $1.path.utf8.count }?.path
     }
 }

@@ -112,6 +112,10 @@ struct ComponentTests {
             Sample("table-no-match") { visit in
                 Table(visit: visit, query: ListQuery(search: "x", sort: "a"), columns: [], rows: [], total: 0)
             },
+            Sample("table-beyond") { visit in
+                Table(
+                    visit: visit, query: ListQuery(search: "x", sort: "a", page: 9), columns: [], rows: [], total: 61)
+            },
         ]
         + Field.Kind.allCases.map { kind in
             Sample("field-\(kind.rawValue)") { _ in

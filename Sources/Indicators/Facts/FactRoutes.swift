@@ -73,8 +73,9 @@ struct FactRoutes: Sendable {
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {
-        let query = query(visit)
+        var query = query(visit)
         let period = try period(query.filter("period"), visit)
+        query.filters["period"] = [period.description]
         let (listed, total) = try await measured(query, period, isWhole: false, visit)
         let table = Table(
             visit: visit, query: query,

@@ -39,7 +39,30 @@ struct CockpitSnapshot: Sendable {
 
     static let weeks = 12
 
-    init(profile: Profile, now: Instant, fourOneOne: FourOneOne?, in tx: any Transaction) throws {
+    private static var openAppeals: CaseFilter {
+        var open = CaseFilter.open
+        open.kinds = [AppealKind.name]
+        return open
+    }
+
+    private static func appealLights(now: Instant, in tx: any Transaction) throws -> [Light: Int] {
+        Dictionary(
+            try CaseStore.counts(by: .light, openAppeals, now: now, in: tx).compactMap { count in
+                Light(rawValue: count.key).map { ($0, count.count) }
+            }, uniquingKeysWith: +)
+    }
+
+    /// The lights of open appeals where these are so many that not every change can count them; nil where they are few.
+    static func manyAppealLights(now: Instant, in tx: any Transaction) throws -> [Light: Int]? {
+        let isMany = try CaseStore.hasMore(
+            than: PlatformLimits.cockpitAppealsCounted, openAppeals, now: now, in: tx)
+        return isMany ? try appealLights(now: now, in: tx) : nil
+    }
+
+    /// - Parameter appealLights: of a few seconds ago, where counting them takes long.
+    init(
+        profile: Profile, now: Instant, fourOneOne: FourOneOne?, appealLights: [Light: Int]?, in tx: any Transaction
+    ) throws {
         at = now
         let zone = profile.zone
         let midnight = Day(now, in: zone).start(in: zone)
@@ -50,12 +73,7 @@ struct CockpitSnapshot: Sendable {
             let start = midnight.adding(days: Int64(-7 * week))
             return sum + (try CockpitStore.received(from: start, before: start.adding(milliseconds: passed), in: tx))
         }
-        var open = CaseFilter.open
-        open.kinds = [AppealKind.name]
-        appealLights = Dictionary(
-            try CaseStore.counts(by: .light, open, now: now, in: tx).compactMap { count in
-                Light(rawValue: count.key).map { ($0, count.count) }
-            }, uniquingKeysWith: +)
+        self.appealLights = try appealLights ?? Self.appealLights(now: now, in: tx)
         let recent = ProblemFilter(activeSince: now.adding(days: -90))
         problems = try ProblemStore.list(recent, limit: PlatformLimits.cockpitRows, in: tx)
         trends = try ProblemStore.times(

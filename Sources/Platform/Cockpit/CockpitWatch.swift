@@ -25,6 +25,8 @@ actor CockpitWatch {
     private let now: @Sendable () -> Instant
     private let logger: Logger
 
+    private let appealLights = Remembered<[Light: Int]?>(staleAfterSeconds: 10, goneAfterSeconds: 120)
+
     private var screens: [UUID: Screen.Continuation] = [:]
     private var version: UInt64 = 1
     private var lastChange: Int64?
@@ -110,10 +112,15 @@ actor CockpitWatch {
         if let kept = made[visit.language], kept.version == version, isFresh { return kept.tiles }
         if let under = making[visit.language], under.version == version { return try await under.task.value }
         let (profile, database, kinds, wanted) = (profile, database, kinds, version)
+        let appealLights = appealLights
         let task = Task {
+            let lights = try await appealLights.value(now: present) {
+                try await database.read { try CockpitSnapshot.manyAppealLights(now: present, in: $0) }
+            }
             let snapshot = try await database.read { tx in
                 try CockpitSnapshot(
-                    profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx), in: tx)
+                    profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx),
+                    appealLights: lights, in: tx)
             }
             let html = try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
             return Tiles(html: html, bytes: ByteBuffer(string: html.html))

@@ -100,7 +100,12 @@ package struct Table: Component {
     private var isNarrowed: Bool { !query.search.isEmpty || !query.filters.isEmpty }
 
     private func writeEmpty(to html: inout HTML, _ visit: Visit) {
-        if isNarrowed {
+        if query.page > 1, total > 0 {
+            EmptyState(
+                title: visit.word("web.table.beyond"),
+                action: PageAction(visit.word("web.table.first_page"), query.with { $0.page = 1 }.href(path))
+            ).write(to: &html, for: visit)
+        } else if isNarrowed {
             EmptyState(
                 title: visit.word("web.table.no_match"), detail: visit.word("web.table.no_match.detail"),
                 action: PageAction(visit.word("web.table.clear"), plainHref(visit))
