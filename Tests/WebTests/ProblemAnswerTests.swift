@@ -74,7 +74,7 @@ struct ProblemAnswerTests {
         #expect(answer.text.contains("<html lang=\"\(language.rawValue)\""))
         let title = site.responder.site.words.text("web.problem.\(kind.status).title", in: language, [])
         #expect(answer.text.contains("<h1>\(title)</h1>"))
-        #expect(answer.text.contains("<code>test.\(kind.rawValue)</code>"))
+        #expect(answer.text.contains("data-code=\"test.\(kind.rawValue)\""))
         let reference = try reference(answer.text)
         #expect(
             site.log.lines.contains { $0.contains("reference=\(reference)") && $0.contains("status=\(kind.status)") })
