@@ -98,6 +98,17 @@ enum LoadBench {
         return (Int(line.filter(\.isNumber)) ?? 0) / 1_024
     }
 
+    /// The browser says when it painted a while after it did.
+    private static func paint(_ driver: WebDriver) throws -> Double {
+        for _ in 0..<60 {
+            let paint = try driver.run(
+                "return (performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime")
+            if let paint = (paint as? NSNumber)?.doubleValue { return paint }
+            usleep(50_000)
+        }
+        return .infinity
+    }
+
     /// First contentful paint of a page in Chromium on a processor slowed down four times.
     static func firstPaint(_: [String]) async throws {
         try await Scratch.with { folder in
@@ -113,9 +124,7 @@ enum LoadBench {
                 var times: [Double] = []
                 for _ in 0..<5 {
                     try driver.open("http://127.0.0.1:\(port)\(path)")
-                    let paint = try driver.run(
-                        "return (performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime")
-                    times.append((paint as? NSNumber)?.doubleValue ?? .infinity)
+                    times.append(try paint(driver))
                 }
                 Report.figure(
                     "first contentful paint of \(path)", Samples(times), "ms", limit: ("at most 800 ms", { $0 <= 800 }))

@@ -88,6 +88,7 @@ enum Report {
 
     /// Three digits that count; thousands in groups.
     static func number(_ value: Double) -> String {
+        guard value.isFinite else { return "none" }
         let size = abs(value)
         if size >= 100 {
             let whole = String(Int(value.rounded()))

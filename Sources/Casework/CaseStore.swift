@@ -157,7 +157,12 @@ package enum CaseStore {
 
     private static func all(_ filter: CaseFilter, _ now: Instant) -> [SQL] {
         var all: [SQL] = []
-        if !filter.kinds.isEmpty { all.append("kind IN (\(list: filter.kinds))") }
+        if !filter.kinds.isEmpty {
+            // Open cases are few, and found by their own index; nearly all cases may be of one kind (`isOfKind`).
+            all.append(
+                filter.isOpen == true
+                    ? "kind || '' IN (\(list: filter.kinds))" : "kind IN (\(list: filter.kinds))")
+        }
         if !filter.states.isEmpty { all.append("state IN (\(list: filter.states))") }
         // A literal rather than a bound value, so that the partial indexes apply.
         if let isOpen = filter.isOpen { all.append(isOpen ? "is_open = 1" : "is_open = 0") }
