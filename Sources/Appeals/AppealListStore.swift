@@ -39,11 +39,8 @@ package enum AppealListStore {
 
     /// Differs after any change of an appeal or its case.
     static func lastChange(in tx: any Transaction) throws -> String {
-        func number(_ statement: SQL) throws -> Int64 { try tx.first(statement)?.getOptional("n") ?? 0 }
-        return """
-            \(try number("SELECT updated_at_ms AS n FROM case_file ORDER BY updated_at_ms DESC LIMIT 1")) \
-            \(try number("SELECT id AS n FROM job ORDER BY id DESC LIMIT 1"))
-            """
+        let job: Int64 = try tx.first("SELECT id FROM job ORDER BY id DESC LIMIT 1")?.get("id") ?? 0
+        return "\(try CaseStore.lastChange(in: tx)) \(job)"
     }
 
     // MARK: - Frequent words

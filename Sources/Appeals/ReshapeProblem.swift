@@ -133,14 +133,9 @@ package struct ReshapeProblem: Sendable {
         _ gone: ProblemRecord, into kept: ProblemRecord, _ decision: ProblemDecision, _ account: Visitor.Account,
         in tx: any Transaction
     ) throws {
-        let now = surroundings.now()
-        let stays = try CaseStore.ifPresent(kept.caseID, now: now, in: tx)
-        if let file = try CaseStore.ifPresent(gone.caseID, now: now, in: tx) {
-            let moved = try cases.move(
-                file, to: ProblemKind.merged, isOpen: false, event: ProblemTimeline.name(decision.kind),
-                detail: kept.title, actor: account.actor, in: tx)
-            let isLinked = try CaseLinkStore.links(of: file.id, in: tx).contains { $0.otherID == kept.caseID }
-            if let stays, !isLinked { try cases.link(moved, .duplicates, to: stays, actor: account.actor, in: tx) }
+        if let file = try CaseStore.ifPresent(gone.caseID, now: surroundings.now(), in: tx) {
+            try cases.endProblem(
+                file, into: kept, event: ProblemTimeline.name(decision.kind), actor: account.actor, in: tx)
         }
         try note(kept.caseID, decision, text: gone.title, account, in: tx)
     }
@@ -157,6 +152,22 @@ package struct ReshapeProblem: Sendable {
     /// The miner learns of it in the background.
     func finish(_ account: Visitor.Account, in tx: any Transaction) throws {
         try MineProblemsJob.enqueue(createdBy: account.personID, surroundings: surroundings, in: tx)
+    }
+}
+
+extension Cases {
+    /// Closes the case of a problem that ended, and ties it to that of the one it went into, where that has one.
+    func endProblem(
+        _ file: CaseFile, into kept: ProblemRecord?, event: String, actor: Actor, in tx: any Transaction
+    ) throws {
+        let moved = try move(
+            file, to: kept == nil ? ProblemKind.ended : ProblemKind.merged, isOpen: false, event: event,
+            detail: kept?.title ?? "", actor: actor, in: tx)
+        guard let kept, let stays = try CaseStore.ifPresent(kept.caseID, now: surroundings.now(), in: tx) else {
+            return
+        }
+        let isLinked = try CaseLinkStore.links(of: file.id, in: tx).contains { $0.otherID == stays.id }
+        if !isLinked { try link(moved, .duplicates, to: stays, actor: actor, in: tx) }
     }
 }
 

@@ -170,12 +170,7 @@ package actor UpdateProblems {
         let id = ID<CaseFile>(gone.id.rawValue)
         guard let file = try CaseStore.ifPresent(id, now: now, in: tx), file.isOpen else { return }
         let heir = try gone.into.map { try ProblemStore.find($0, in: tx) }
-        let moved = try cases.move(
-            file, to: heir == nil ? ProblemKind.ended : ProblemKind.merged, isOpen: false,
-            event: ProblemTimeline.regrouped, detail: heir?.title ?? "", actor: .system("mining"), in: tx)
-        guard let heir, let other = try CaseStore.ifPresent(heir.caseID, now: now, in: tx) else { return }
-        let isLinked = try CaseLinkStore.links(of: file.id, in: tx).contains { $0.otherID == other.id }
-        if !isLinked { try cases.link(moved, .duplicates, to: other, actor: .system("mining"), in: tx) }
+        try cases.endProblem(file, into: heir, event: ProblemTimeline.regrouped, actor: .system("mining"), in: tx)
     }
 
     private static let overlapMilliseconds: Int64 = 60_000

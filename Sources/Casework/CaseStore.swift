@@ -45,6 +45,11 @@ package enum CaseStore {
         try tx.first("SELECT count(*) AS n FROM case_file \(condition(filter, now))")?.get("n") ?? 0
     }
 
+    /// When anything last happened to a case, in milliseconds; 0 before the first.
+    package static func lastChange(in tx: any Transaction) throws -> Int64 {
+        try tx.first("SELECT updated_at_ms AS at FROM case_file ORDER BY updated_at_ms DESC LIMIT 1")?.get("at") ?? 0
+    }
+
     /// Whether the filter admits more than so many; reads no further.
     package static func hasMore(
         than limit: Int, _ filter: CaseFilter, now: Instant, in tx: any Transaction

@@ -1,3 +1,4 @@
+internal import Casework
 internal import Core
 internal import Store
 
@@ -5,10 +6,7 @@ internal import Store
 enum TaskSumsStore {
     /// The last event of any case, the last round and the last decision about what counts.
     static func lastChange(in tx: any Transaction) throws -> String {
-        func number(_ statement: SQL) throws -> Int64 { try tx.first(statement)?.getOptional("n") ?? 0 }
-        return """
-            \(try number("SELECT updated_at_ms AS n FROM case_file ORDER BY updated_at_ms DESC LIMIT 1")) \
-            \(try number("SELECT id AS n FROM report_round ORDER BY id DESC LIMIT 1"))
-            """
+        let round: Int64 = try tx.first("SELECT id FROM report_round ORDER BY id DESC LIMIT 1")?.get("id") ?? 0
+        return "\(try CaseStore.lastChange(in: tx)) \(round)"
     }
 }

@@ -11,11 +11,6 @@ enum CockpitStore {
             """)?.get("n") ?? 0
     }
 
-    /// Changes whenever something happened to a case.
-    static func lastChange(in tx: any Transaction) throws -> Int64 {
-        try tx.first("SELECT updated_at_ms AS at FROM case_file ORDER BY updated_at_ms DESC LIMIT 1")?.get("at") ?? 0
-    }
-
     struct Happening: Sendable, Equatable {
         let id: Int64
         let kind: String

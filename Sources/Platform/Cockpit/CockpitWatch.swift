@@ -78,7 +78,7 @@ actor CockpitWatch {
         while !Task.isCancelled {
             beats += 1
             do {
-                let change = try await database.read { try CockpitStore.lastChange(in: $0) }
+                let change = try await database.read { try CaseStore.lastChange(in: $0) }
                 // Lights change with the time alone, so now and then everything is looked at anew.
                 let isOld = beats % (PlatformLimits.cockpitRefreshSeconds * Self.looksPerSecond) == 0
                 if change != lastChange || isOld {
