@@ -93,22 +93,33 @@ package final class WebDriver {
     }
 
     package func click(_ selector: String) throws {
-        _ = try call("POST", "/element/\(try find(selector))/click", [:])
+        _ = try on(selector) { try call("POST", "/element/\($0)/click", [:]) }
     }
 
     package func type(_ text: String, into selector: String) throws {
-        let element = try find(selector)
-        _ = try call("POST", "/element/\(element)/clear", [:])
-        _ = try call("POST", "/element/\(element)/value", ["text": text])
+        _ = try on(selector) { element in
+            _ = try call("POST", "/element/\(element)/clear", [:])
+            return try call("POST", "/element/\(element)/value", ["text": text])
+        }
     }
 
     /// A file dropped on a file input, which has no text to clear.
     package func choose(_ path: String, in selector: String) throws {
-        _ = try call("POST", "/element/\(try find(selector))/value", ["text": path])
+        _ = try on(selector) { try call("POST", "/element/\($0)/value", ["text": path]) }
     }
 
     package func text(_ selector: String) throws -> String {
-        try call("GET", "/element/\(try find(selector))/text") as? String ?? ""
+        try on(selector) { try call("GET", "/element/\($0)/text") } as? String ?? ""
+    }
+
+    /// Does something to an element; where the page changed between finding and doing, finds it anew.
+    private func on(_ selector: String, _ body: (String) throws -> Any?) throws -> Any? {
+        for _ in 0..<20 {
+            do { return try body(try find(selector)) } catch let failure as Failure
+                where failure.description.contains("stale element")
+            { usleep(50_000) }
+        }
+        throw Failure(description: "\(selector) is replaced again and again on \(try url)")
     }
 
     /// Presses keys one after the other, wherever the focus is.

@@ -153,13 +153,14 @@ struct BrowserTests {
             try driver.open(district.base + "/appeals/new")
             try driver.type("楼下垃圾三天没有人收", into: "textarea[name=text]")
             try driver.click("form[action='/appeals/new'] button[type=submit]")
+            _ = try driver.find("main code")
             let codes = try driver.text("main").matches(of: /PT-\d{8}-\d{5}|\b[2-9A-Z]{8}\b/).map { String($0.output) }
             try #require(codes.count >= 2)
             try driver.open(district.base + "/appeals/find")
             try driver.type(codes[0], into: "input[name=number]")
             try driver.type(codes[1], into: "input[name=code]")
             try driver.click("form[action='/appeals/find'] button[type=submit]")
-            try #require(try driver.text("main").contains("已受理"))
+            try #require(try driver.text("main section.card").contains("已受理"))
         }
     }
 }
