@@ -13,7 +13,7 @@ enum LoadBench {
     }
 
     static func postgresql(_ arguments: [String]) async throws {
-        try await LoadDistrict.onPostgreSQL(arguments, measure)
+        try await LoadDistrict.onPostgreSQL("load", arguments, measure)
     }
 
     private static let mix = 20
@@ -142,10 +142,7 @@ struct LoadDistrict: Sendable {
     init(folder: String, database: String) async throws {
         self.folder = folder
         self.database = database
-        var flags = SettingFlags()
-        flags.values = [.data: folder, .database: database]
-        let settings = try Settings.read(environment: ["SHUZHI_PROFILES": "profiles"], flags: flags)
-        let district = try await District.open(settings.districts[0], of: settings, logger: quiet)
+        let district = try await Self.open(folder, database)
         try await district.migrate()
         let context = try OrganisationContext(
             profile: district.profile, database: district.database, surroundings: district.surroundings,
@@ -169,14 +166,21 @@ struct LoadDistrict: Sendable {
         try await measure(try await LoadDistrict(folder: folder, database: "sqlite:\(folder)/a.sqlite"), rows)
     }
 
-    /// The same on a server of its own, filled anew.
+    /// The same on PostgreSQL as it is shipped: a throw-away server filled anew, or, kept as SQLite's file is, the one
+    /// whose URL `SHUZHI_BENCH_POSTGRESQL` has.
     static func onPostgreSQL(
-        _ arguments: [String], _ measure: (LoadDistrict, Int) async throws -> Void
+        _ name: String, _ arguments: [String], _ measure: (LoadDistrict, Int) async throws -> Void
     ) async throws {
+        let rows = rows(arguments)
+        if let kept = ProcessInfo.processInfo.environment["SHUZHI_BENCH_POSTGRESQL"] {
+            let folder = URL(fileURLWithPath: ".build/bench/postgresql-\(name)-\(rows)").path
+            let database = "\(kept)&schema=bench_\(name)_\(rows)"
+            return try await measure(try await LoadDistrict(folder: folder, database: database), rows)
+        }
         try await Scratch.with { folder in
-            let server = try PostgreSQLServer()
+            let server = try PostgreSQLServer(isHurried: false)
             let database = "\(server.url)&schema=bench"
-            try await measure(try await LoadDistrict(folder: folder.path, database: database), rows(arguments))
+            try await measure(try await LoadDistrict(folder: folder.path, database: database), rows)
             withExtendedLifetime(server) {}
         }
     }
@@ -197,17 +201,23 @@ struct LoadDistrict: Sendable {
         let few = min(rows, 3_000)
         try await within { _ = try await LoadDemo($0)(count: few, withPlans: withPlans) }
         if rows > few { try importRows(few..<rows) }
+        // What PostgreSQL does by itself within minutes of such an import.
+        if database.hasPrefix("postgresql") { try await within { try await $0.database.write { try $0.run("ANALYZE") } } }
         FileManager.default.createFile(atPath: mark, contents: nil)
     }
 
     /// The district in this process, for what no command does.
     func within(_ body: (District) async throws -> Void) async throws {
+        let district = try await Self.open(folder, database)
+        try await body(district)
+        try await district.close()
+    }
+
+    private static func open(_ folder: String, _ database: String) async throws -> District {
         var flags = SettingFlags()
         flags.values = [.data: folder, .database: database]
         let settings = try Settings.read(environment: ["SHUZHI_PROFILES": "profiles"], flags: flags)
-        let district = try await District.open(settings.districts[0], of: settings, logger: quiet)
-        try await body(district)
-        try await district.close()
+        return try await District.open(settings.districts[0], of: settings, logger: quiet)
     }
 
     private func importRows(_ range: Range<Int>) throws {

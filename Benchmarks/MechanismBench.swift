@@ -11,7 +11,7 @@ enum MechanismBench {
     }
 
     static func postgresql(_ arguments: [String]) async throws {
-        try await LoadDistrict.onPostgreSQL(arguments, measure)
+        try await LoadDistrict.onPostgreSQL("mechanism", arguments, measure)
     }
 
     private static func measure(_ district: LoadDistrict, _ rows: Int) async throws {

@@ -3,7 +3,7 @@ package import Logging
 package import Store
 import Synchronization
 
-/// A throw-away PostgreSQL server: its own folder, a socket and no port, nothing synced, gone with this process.
+/// A throw-away PostgreSQL server: its own folder, a socket and no port, gone with this process.
 ///
 /// `shared` serves all tests of the process; a test that stops or restarts a server starts one of its own.
 package final class PostgreSQLServer: Sendable {
@@ -27,7 +27,11 @@ package final class PostgreSQLServer: Sendable {
     /// Held open: when this process ends, however it ends, the watcher reads its end and clears up.
     private let leash: Int32
 
-    package init() throws {
+    /// With the settings that make tests quick, and that no installation has; else with those it is shipped with.
+    private let isHurried: Bool
+
+    package init(isHurried: Bool = true) throws {
+        self.isHurried = isHurried
         tools = try Tools.find()
         folder = try tools.makeFolder()
         leash = try tools.startWatcher(of: folder)
@@ -65,11 +69,13 @@ package final class PostgreSQLServer: Sendable {
     }
 
     package func start() throws {
-        let options = [
-            "listen_addresses=''", "unix_socket_directories='\(folder)'", "fsync=off", "full_page_writes=off",
-            "synchronous_commit=off", "max_connections=800", "shared_buffers=64MB", "max_wal_senders=0",
-            "wal_level=minimal", "autovacuum=off", "deadlock_timeout=200ms",
+        let hurry = [
+            "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=800",
+            "shared_buffers=64MB", "max_wal_senders=0", "wal_level=minimal", "autovacuum=off",
+            "deadlock_timeout=200ms",
         ]
+        let options =
+            ["listen_addresses=''", "unix_socket_directories='\(folder)'"] + (isHurried ? hurry : [])
         try tools.runAsServer(
             "pg_ctl", "-D", "\(folder)/data", "-l", "\(folder)/log", "-w", "-s", "-o",
             options.map { "-c \($0)" }.joined(separator: " "), "start")
