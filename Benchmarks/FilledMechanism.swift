@@ -22,7 +22,7 @@ extension LoadDistrict {
             try await filled.rounds()
             try await filled.indicators()
         }
-        FileManager.default.createFile(atPath: mark, contents: nil)
+        _ = FileManager.default.createFile(atPath: mark, contents: nil)
     }
 
     /// Something happens to a task, as another process of the district would write it.

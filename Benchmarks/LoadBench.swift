@@ -202,8 +202,10 @@ struct LoadDistrict: Sendable {
         try await within { _ = try await LoadDemo($0)(count: few, withPlans: withPlans) }
         if rows > few { try importRows(few..<rows) }
         // What PostgreSQL does by itself within minutes of such an import.
-        if database.hasPrefix("postgresql") { try await within { try await $0.database.write { try $0.run("ANALYZE") } } }
-        FileManager.default.createFile(atPath: mark, contents: nil)
+        if database.hasPrefix("postgresql") {
+            try await within { district in _ = try await district.database.write { try $0.run("ANALYZE") } }
+        }
+        _ = FileManager.default.createFile(atPath: mark, contents: nil)
     }
 
     /// The district in this process, for what no command does.
