@@ -52,11 +52,11 @@ package struct PostgreSQLDatabase: Database {
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await pool.withConnection { try $0.transaction("REPEATABLE READ READ ONLY", body) }
+        try await pool.withConnection { try $0.transaction("REPEATABLE READ READ ONLY", isReading: true, body) }
     }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await pool.withConnection { try $0.transaction("READ COMMITTED READ WRITE", body) }
+        try await pool.withConnection { try $0.transaction("READ COMMITTED READ WRITE", isReading: false, body) }
     }
 
     package func close() async throws { await pool.close() }
@@ -64,14 +64,14 @@ package struct PostgreSQLDatabase: Database {
 
 extension PostgreSQLConnection {
     /// Runs `body` between BEGIN and COMMIT. Nothing of it stays when it throws or the connection is lost.
-    func transaction<T>(_ level: String, _ body: (any Transaction) throws -> T) throws -> T {
-        try begin("BEGIN ISOLATION LEVEL \(level)")
+    func transaction<T>(_ level: String, isReading: Bool, _ body: (any Transaction) throws -> T) throws -> T {
+        begin("BEGIN ISOLATION LEVEL \(level)")
         let tx = PostgreSQLTransaction(self)
         defer { tx.end() }
         do {
             let result = try body(tx)
             if let failure = tx.failure { throw failure }
-            try commit()
+            if isReading { endReading() } else { try commit() }
             return result
         } catch {
             rollback()

@@ -13,11 +13,10 @@ final class PostgreSQLResult {
     var isCopyIn: Bool { PQresultStatus(pointer) == PGRES_COPY_IN }
     var sqlState: String { field(Int32(UInt8(ascii: "C"))) ?? "" }
 
+    var isGood: Bool { [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN].contains(PQresultStatus(pointer)) }
+
     func check(_ connection: PostgreSQLConnection) throws {
-        switch PQresultStatus(pointer) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN: return
-        default: throw error(connection)
-        }
+        guard isGood else { throw error(connection) }
     }
 
     /// The server names rules and tables here; what holds a row's values (`DETAIL`) is left out.

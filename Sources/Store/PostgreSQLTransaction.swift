@@ -32,11 +32,15 @@ final class PostgreSQLTransaction: Transaction {
         }
         cursors += 1
         let name = "c\(cursors)"
-        _ = try execute("DECLARE \(name) NO SCROLL CURSOR FOR \(text)", sql.bindings)
-        defer { if failure == nil { _ = try? execute("CLOSE \(name)", []) } }
-        let fetch = "FETCH \(StoreLimits.rowsPerFetch) FROM \(name)"
+        let fetch = try PostgreSQLStatement(
+            "FETCH \(StoreLimits.rowsPerFetch) FROM \(name)", [], isPreparable: false)
+        let declare = try PostgreSQLStatement(
+            "DECLARE \(name) NO SCROLL CURSOR FOR \(text)", sql.bindings, isPreparable: false)
+        defer { connection.runLater("CLOSE \(name)") }
+        var steps = [declare, fetch]
         while true {
-            let result = try execute(fetch, [])
+            let result = try execute(steps)
+            steps = [fetch]
             let shape = result.shape
             for number in 0..<result.rowCount {
                 guard try body(result.row(number, shape)) else { return }
@@ -52,6 +56,7 @@ final class PostgreSQLTransaction: Transaction {
         var rows = rows.makeIterator()
         var next = rows.next()
         do {
+            try connection.sendAhead()
             while next != nil {
                 var copy = try PostgreSQLCopy(connection, statement, columnCount: columns.count)
                 var count = 0
@@ -70,11 +75,13 @@ final class PostgreSQLTransaction: Transaction {
     /// After the body has returned, nothing may use this again.
     func end() { failure = failure ?? StoreError.defect("the transaction is over") }
 
-    private func execute(_ sql: SQL) throws -> PostgreSQLResult { try execute(sql.text, sql.bindings) }
+    private func execute(_ sql: SQL) throws -> PostgreSQLResult {
+        try execute([PostgreSQLStatement(sql.text, sql.bindings)])
+    }
 
-    private func execute(_ text: String, _ values: [Value]) throws -> PostgreSQLResult {
+    private func execute(_ statements: [PostgreSQLStatement]) throws -> PostgreSQLResult {
         if let failure { throw failure }
-        do { return try connection.execute(text, values) } catch { throw failed(error) }
+        do { return try connection.execute(statements) } catch { throw failed(error) }
     }
 
     private func failed(_ error: any Error) -> any Error {

@@ -39,12 +39,10 @@ package enum PersonStore {
 
     /// Names by id, for lists that show who did something.
     package static func names(of ids: some Sequence<Int64>, in tx: any Transaction) throws -> [Int64: String] {
-        var names: [Int64: String] = [:]
-        try tx.forEach("SELECT id, name FROM person WHERE id IN (\(list: Set(ids).sorted()))") { row in
-            names[try row.get("id")] = try row.get("name") as String
-            return true
-        }
-        return names
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.all("SELECT id, name FROM person WHERE id IN (\(list: ids))")
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.get("id"), try $0.get("name")) })
     }
 
     /// How many enabled people of each unit there are.
@@ -152,12 +150,11 @@ package enum PersonStore {
 
     private static func roles(of ids: [ID<Person>], in tx: any Transaction) throws -> [ID<Person>: [Role]] {
         var roles: [ID<Person>: [Role]] = [:]
-        try tx.forEach("SELECT person_id, role FROM person_role WHERE person_id IN (\(list: ids))") { row in
+        for row in try tx.all("SELECT person_id, role FROM person_role WHERE person_id IN (\(list: ids))") {
             // A role of a later release is unknown here and opens nothing.
             if let role = Role(rawValue: try row.get("role")) {
                 roles[try row.get("person_id"), default: []].append(role)
             }
-            return true
         }
         return roles
     }

@@ -31,19 +31,16 @@ package struct Sessions: Sendable {
     private func find(
         _ hash: String, _ now: Instant, in tx: any Transaction
     ) throws -> (session: Session, account: Visitor.Account)? {
-        guard let session = try SignInStore.session(tokenHash: hash, in: tx), context.times.isAlive(session, at: now),
-            let person = try PersonStore.find(session.personID, in: tx), person.isEnabled
+        guard let found = try SignInStore.signedIn(tokenHash: hash, in: tx), found.isEnabled,
+            context.times.isAlive(found.session, at: now)
         else { return nil }
+        let account = found.account
         // Until a password that somebody else chose is changed, it opens nothing but the own account.
-        let mustChange = try SignInStore.mustChangePassword(person.id, in: tx) ?? true
-        let account = person.account
-        return (
-            session,
-            mustChange
-                ? Visitor.Account(
-                    personID: account.personID, name: account.name, unitCode: account.unitCode, roles: [])
-                : account
-        )
+        let shown =
+            found.mustChangePassword
+            ? Visitor.Account(personID: account.personID, name: account.name, unitCode: account.unitCode, roles: [])
+            : account
+        return (found.session, shown)
     }
 
     /// A click within this of the last does not write: idle times are exact to a minute.
