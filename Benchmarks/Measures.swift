@@ -47,7 +47,7 @@ extension Bench {
             "cockpit-screens", "Five hundred screens of leaders",
             about:
                 "Server-sent events over 500 connections; from an event written by another process until each screen "
-                + "has fetched the tiles that show it.", MechanismBench.screens),
+                + "has the tiles that show it.", MechanismBench.screens),
         Measure(
             "first-paint", "First words in a browser", about: "Chromium, processor slowed down four times.",
             LoadBench.firstPaint),

@@ -1,7 +1,7 @@
 import Foundation
 import TestKit
 
-/// Many leaders' screens over server-sent events: each has a stream, and fetches the tiles when told that they changed.
+/// Many leaders' screens over server-sent events: each has a stream, and is sent the tiles that changed.
 final class Screens {
     struct Times {
         /// Milliseconds until a screen held the new tiles, sorted.
@@ -40,37 +40,28 @@ final class Screens {
         }
     }
 
-    /// From the moment the event is written until each screen has the tiles after it.
+    /// From the moment the event is written until each screen has the whole event with the tiles that changed.
     func update(_ event: () async throws -> Void) async throws -> Times {
         try await event()
         let begun = Self.now
-        var told: Set<Int> = []
-        var fetching: [(client: Int32, index: Int)] = []
-        var times: [Double] = []
-        while times.count < streams.count {
-            guard Self.now - begun < 20 else { break }
+        var heard = [[UInt8]](repeating: [], count: streams.count)
+        var times: [Int: Double] = [:]
+        while times.count < streams.count, Self.now - begun < 20 {
             for index in ready(milliseconds: 5) {
-                var buffer = [UInt8](repeating: 0, count: 4_096)
-                guard recv(streams[index], &buffer, buffer.count, 0) > 0 else { throw HTTPClient.Failure.closed }
-                guard told.insert(index).inserted else { continue }
-                let client = try Self.connect(port)
-                try Self.ask(client, "/cockpit/tiles", session, isLast: true)
-                fetching.append((client, index))
-            }
-            fetching = fetching.filter { one in
                 var buffer = [UInt8](repeating: 0, count: 131_072)
-                let count = recv(one.client, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-                if count > 0 || (count < 0 && errno == EAGAIN) { return true }
-                // The server closes when all is sent.
-                times.append((Self.now - begun) * 1_000)
-                Foundation.close(one.client)
-                return false
+                let count = recv(streams[index], &buffer, buffer.count, 0)
+                guard count > 0 else { throw HTTPClient.Failure.closed }
+                heard[index] += buffer[..<count]
+                let text = String(decoding: heard[index], as: UTF8.self)
+                if times[index] == nil, text.contains("event: tiles\n"), text.hasSuffix("\n\n\r\n") {
+                    times[index] = (Self.now - begun) * 1_000
+                }
             }
         }
         guard times.count == streams.count else {
             throw ShuzhiProcess.Failure(description: "\(times.count) of \(streams.count) screens heard of the event")
         }
-        return Times(values: times.sorted())
+        return Times(values: times.values.sorted())
     }
 
     private func ready(milliseconds: Int32) -> [Int] {
@@ -94,10 +85,8 @@ final class Screens {
         return made
     }
 
-    private static func ask(_ socket: Int32, _ path: String, _ session: String, isLast: Bool = false) throws {
-        let head =
-            "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: shuzhi_session=\(session)\r\n"
-            + (isLast ? "Connection: close\r\n\r\n" : "\r\n")
+    private static func ask(_ socket: Int32, _ path: String, _ session: String) throws {
+        let head = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: shuzhi_session=\(session)\r\n\r\n"
         let bytes = Array(head.utf8)
         guard send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             throw HTTPClient.Failure.closed

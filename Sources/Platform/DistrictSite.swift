@@ -80,9 +80,8 @@ enum PlatformRoom {
         routes.add(PublicRoutes(database: database, profile: district.profile, paths: paths).routes)
         routes.add(DeskRoutes(database: database, profile: district.profile, casework: casework, paths: paths).routes)
         let watch = CockpitWatch(
-            database: database, profile: district.profile, kinds: casework.cases.kinds,
-            now: district.surroundings.now, logger: district.logger)
-        routes.add(CockpitRoutes(watch: watch, profile: district.profile).routes)
+            database: database, profile: district.profile, now: district.surroundings.now, logger: district.logger)
+        routes.add(CockpitRoutes(watch: watch, profile: district.profile, kinds: casework.cases.kinds).routes)
         routes.add(
             SearchRoutes(
                 database: database, profile: district.profile, casework: casework,

@@ -151,48 +151,75 @@ struct CockpitTests {
         defer { turns.cancel() }
         let answer = try await asked.value
         #expect(answer.status == 200 && answer.type == "text/event-stream")
-        #expect(answer.body.hasPrefix("id: ") && answer.body.contains("event: change\ndata: "))
+        #expect(answer.body.hasPrefix("id: 1\nevent: version\ndata: 1\n\n"))
     }
 
-    @Test("Screens hear of an event, once each, and the watch stops with the last of them")
+    /// Tiles of which one is always the same.
+    private static let draw: CockpitWatch.Draw = { snapshot, version in
+        Markup { html in
+            html.tag("p", ["class": "cockpit-updated", "data-version": "\(version)"], text: "now")
+            html.tag("section", ["class": "cockpit-tile", "data-tile": "same"], text: "same")
+            let titles = snapshot.happenings.map(\.title).joined(separator: "\n")
+            html.tag("section", ["class": "cockpit-tile", "data-tile": "ticker"], text: titles)
+        }
+    }
+
+    @Test("Screens are sent what is new since the version they show, and the watch stops with the last of them")
     func watch() async throws {
         let place = try await Place()
         let watch = CockpitWatch(
-            database: place.district.database, profile: place.district.profile, kinds: [:], now: { DemoTests.now },
-            logger: quiet)
-        var (ids, screens): ([UUID], [CockpitWatch.Screen]) = ([], [])
-        for _ in 0..<3 {
-            let (id, screen) = try await watch.connect()
+            database: place.district.database, profile: place.district.profile, now: { DemoTests.now }, logger: quiet)
+        var (ids, screens): ([UUID], [CockpitWatch.Screen.Iterator]) = ([], [])
+        for language in [Language.chinese, .english, .chinese] {
+            let (id, screen) = try await watch.connect(language, draw: Self.draw)
             ids.append(id)
-            screens.append(screen)
+            screens.append(screen.makeAsyncIterator())
         }
         #expect(await watch.screenCount == 3)
         // The first look of a watch counts as a change: there was nothing to compare with.
-        try await Task.sleep(for: .milliseconds(1_500))
-        var heard: [UInt64] = []
-        for screen in screens {
-            var iterator = screen.makeAsyncIterator()
-            heard.append(await iterator.next() ?? 0)
+        for index in screens.indices {
+            try await Self.next(&screens[index]) { $0.hasPrefix("id: 2\nevent: version\n") }
         }
         try await place.touch()
-        for (index, screen) in screens.enumerated() {
-            var iterator = screen.makeAsyncIterator()
-            #expect(await iterator.next() ?? 0 > heard[index])
+        for index in screens.indices {
+            let event = try await Self.next(&screens[index]) { $0.contains("event: tiles") && $0.contains("刚发生的事") }
+            let version = try #require(event.firstMatch(of: /^id: (\d+)/).flatMap { UInt64($0.output.1) })
+            #expect(event.contains("event: tiles\ndata: \(version - 1)\n"))
+            #expect(event.contains("data-version=\"\(version)\""))
+            #expect(!event.contains("data-tile=\"same\"") && event.hasSuffix("\n\n"))
+            #expect(event.dropLast(2).split(separator: "\n").dropFirst(2).allSatisfy { $0.hasPrefix("data: ") })
         }
+        let before = try await watch.tiles(.chinese, draw: Self.draw)
         for id in ids { await watch.disconnect(id) }
         #expect(await watch.screenCount == 0)
+        // Nobody watches: what is made anew is a version of its own.
+        try await place.touch()
+        #expect(try await watch.tiles(.chinese, draw: Self.draw).version == before.version + 1)
+    }
+
+    /// The next event of a screen that is as it should be; a beat may come between.
+    @discardableResult
+    private static func next(
+        _ screen: inout CockpitWatch.Screen.Iterator, where isWanted: (String) -> Bool
+    ) async throws -> String {
+        while let event = await screen.next() {
+            let text = String(buffer: event)
+            if isWanted(text) { return text }
+        }
+        throw CancellationError()
     }
 
     @Test("More screens than there may be are told so")
     func tooMany() async throws {
         let place = try await Place()
         let watch = CockpitWatch(
-            database: place.district.database, profile: place.district.profile, kinds: [:], now: { DemoTests.now },
-            logger: quiet)
+            database: place.district.database, profile: place.district.profile, now: { DemoTests.now }, logger: quiet)
         var screens: [CockpitWatch.Screen] = []
-        for _ in 0..<PlatformLimits.cockpitScreensMax { screens.append(try await watch.connect().screen) }
+        for _ in 0..<PlatformLimits.cockpitScreensMax {
+            screens.append(try await watch.connect(.chinese, draw: Self.draw).screen)
+        }
         await #expect(throws: CockpitError.tooManyScreens(max: PlatformLimits.cockpitScreensMax)) {
-            _ = try await watch.connect()
+            _ = try await watch.connect(.chinese, draw: Self.draw)
         }
     }
 }

@@ -6,7 +6,7 @@ internal import Mining
 internal import Organisation
 internal import Web
 
-/// The leaders' screen. Its tiles are a page of their own, which its script fetches when something changed.
+/// The leaders' screen. Its tiles are a page of their own, of which the changed ones are sent to its script.
 struct CockpitPage: Page {
     static let template = "platform/cockpit"
     let title: String
@@ -51,6 +51,7 @@ struct CockpitTiles: Page {
     }
 
     let title = ""
+    let version: String
     let updated: String
     let hasToday: Bool
     let today: String
@@ -78,7 +79,10 @@ struct CockpitTiles: Page {
     let happenings: [Happening]
     let hasHappenings: Bool
 
-    init(_ visit: Visit, _ snapshot: CockpitSnapshot, profile: Profile, kinds: [String: CaseKind]) {
+    init(
+        _ visit: Visit, _ snapshot: CockpitSnapshot, version: UInt64, profile: Profile, kinds: [String: CaseKind]
+    ) {
+        self.version = "\(version)"
         updated = visit.time(snapshot.at)
         hasToday = snapshot.today != nil
         today = visit.number(snapshot.today ?? 0)

@@ -11,61 +11,67 @@ internal import Web
 /// connected, and tells all screens at once. What they show is made once per change and language, however many there
 /// are.
 actor CockpitWatch {
-    typealias Screen = AsyncStream<UInt64>
+    typealias Screen = AsyncStream<ByteBuffer>
+    /// Draws what was read, in the language of a screen.
+    typealias Draw = @Sendable (CockpitSnapshot, UInt64) throws -> Markup
 
     /// What a screen shows, and the bytes of it that all screens share.
     struct Tiles: Sendable {
+        let version: UInt64
         let html: Markup
         let bytes: ByteBuffer
     }
 
+    private struct Connected {
+        let language: Language
+        let draw: Draw
+        let stream: Screen.Continuation
+    }
+
     private let database: any Database
     private let profile: Profile
-    private let kinds: [String: CaseKind]
     private let now: @Sendable () -> Instant
     private let logger: Logger
 
     private let appealLights = Remembered<[Light: Int]?>(staleAfterSeconds: 10, goneAfterSeconds: 120)
 
-    private var screens: [UUID: Screen.Continuation] = [:]
+    private var screens: [UUID: Connected] = [:]
     private var version: UInt64 = 1
     private var lastChange: Int64?
     private var lastMade: Instant?
     private var watching: Task<Void, Never>?
-    private var made: [Language: (version: UInt64, tiles: Tiles)] = [:]
+    private var made: [Language: Tiles] = [:]
     /// What is being made now, so that many screens which ask at once wait for one answer.
     private var making: [Language: (version: UInt64, task: Task<Tiles, any Error>)] = [:]
 
     init(
-        database: any Database, profile: Profile, kinds: [String: CaseKind], now: @escaping @Sendable () -> Instant,
-        logger: Logger
+        database: any Database, profile: Profile, now: @escaping @Sendable () -> Instant, logger: Logger
     ) {
         self.database = database
         self.profile = profile
-        self.kinds = kinds
         self.now = now
         self.logger = logger
     }
 
     // MARK: - Screens
 
-    /// A stream of versions, the present one first; a screen that is slow sees only the latest.
+    /// A stream of events, the present version first; a screen that is slow sees only the latest.
     ///
     /// - Throws: `CockpitError.tooManyScreens`.
-    func connect() throws -> (id: UUID, screen: Screen) {
+    func connect(_ language: Language, draw: @escaping Draw) throws -> (id: UUID, screen: Screen) {
         guard screens.count < PlatformLimits.cockpitScreensMax else {
             throw CockpitError.tooManyScreens(max: PlatformLimits.cockpitScreensMax)
         }
         let (screen, continuation) = Screen.makeStream(bufferingPolicy: .bufferingNewest(1))
         let id = UUID()
-        screens[id] = continuation
-        continuation.yield(version)
+        screens[id] = Connected(language: language, draw: draw, stream: continuation)
+        continuation.yield(CockpitEvent.version(version))
         if watching == nil { watching = Task { await watch() } }
         return (id, screen)
     }
 
     func disconnect(_ id: UUID) {
-        screens.removeValue(forKey: id)?.finish()
+        screens.removeValue(forKey: id)?.stream.finish()
         guard screens.isEmpty else { return }
         watching?.cancel()
         watching = nil
@@ -83,10 +89,9 @@ actor CockpitWatch {
                 let isOld = beats % (PlatformLimits.cockpitRefreshSeconds * Self.looksPerSecond) == 0
                 if change != lastChange || isOld {
                     lastChange = change
-                    version += 1
-                    tellAll()
+                    try await renew()
                 } else if beats % (PlatformLimits.cockpitBeatSeconds * Self.looksPerSecond) == 0 {
-                    tellAll()
+                    for screen in screens.values { screen.stream.yield(CockpitEvent.beat) }
                 }
             } catch {
                 logger.warning("The cockpit could not look for changes", metadata: ["error": "\(error)"])
@@ -98,20 +103,30 @@ actor CockpitWatch {
     /// A screen shows an event within a second: a look may just have been missed, and the tiles are made and fetched.
     private static let looksPerSecond = 4
 
-    /// The version, also when it is the same: a screen that is gone is noticed by writing to it.
-    private func tellAll() { for screen in screens.values { screen.yield(version) } }
+    /// Makes the tiles of a new version, once for each language, and tells each screen which of them are new.
+    private func renew() async throws {
+        let former = made
+        version += 1
+        for (language, screens) in Dictionary(grouping: screens.values, by: \.language) {
+            let tiles = try await tiles(language, draw: screens[0].draw)
+            let event = CockpitEvent.tiles(tiles, after: former[language])
+            for screen in screens { screen.stream.yield(event) }
+        }
+    }
 
     // MARK: - Tiles
 
     /// The tiles as of the latest version, or of at most a few seconds ago where no screen is watching.
-    func tiles(for visit: Visit) async throws -> Tiles {
+    func tiles(_ language: Language, draw: @escaping Draw) async throws -> Tiles {
         let present = now()
         let isFresh =
             watching != nil
             || (lastMade.map { present.milliseconds(since: $0) < PlatformLimits.cockpitIdleMilliseconds } ?? false)
-        if let kept = made[visit.language], kept.version == version, isFresh { return kept.tiles }
-        if let under = making[visit.language], under.version == version { return try await under.task.value }
-        let (profile, database, kinds, wanted) = (profile, database, kinds, version)
+        // What one version shows does not change: a screen is told what is new since its own.
+        if !isFresh, made[language]?.version == version { version += 1 }
+        if let kept = made[language], kept.version == version { return kept }
+        if let under = making[language], under.version == version { return try await under.task.value }
+        let (profile, database, wanted) = (profile, database, version)
         let appealLights = appealLights
         let task = Task {
             let lights = try await appealLights.value(now: present) {
@@ -122,13 +137,13 @@ actor CockpitWatch {
                     profile: profile, now: present, fourOneOne: try CockpitFourOneOne.read(profile, in: tx),
                     appealLights: lights, in: tx)
             }
-            let html = try visit.fragment(CockpitTiles(visit, snapshot, profile: profile, kinds: kinds))
-            return Tiles(html: html, bytes: ByteBuffer(string: html.html))
+            let html = try draw(snapshot, wanted)
+            return Tiles(version: wanted, html: html, bytes: ByteBuffer(string: html.html))
         }
-        making[visit.language] = (wanted, task)
-        defer { if making[visit.language]?.version == wanted { making[visit.language] = nil } }
+        making[language] = (wanted, task)
+        defer { if making[language]?.version == wanted { making[language] = nil } }
         let tiles = try await task.value
-        made[visit.language] = (wanted, tiles)
+        made[language] = tiles
         lastMade = present
         return tiles
     }

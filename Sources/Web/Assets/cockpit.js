@@ -1,4 +1,4 @@
-// The leaders' screen: puts new tiles in place when the server says that something changed, and turns over its lists
+// The leaders' screen: puts new tiles in place as the server sends them, and turns over its lists
 // while nobody touches it. Everything is on the page without this.
 (() => {
   "use strict";
@@ -36,41 +36,51 @@
   show();
 
   // New tiles. Only what differs is replaced, and shines for a moment.
+  const shown = () => place.querySelector(".cockpit-updated");
+  const put = (html) => {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const updated = fresh.querySelector(".cockpit-updated");
+    if (updated) {
+      shown().textContent = updated.textContent;
+      shown().dataset.version = updated.dataset.version;
+    }
+    for (const tile of fresh.querySelectorAll("[data-tile]")) {
+      const old = place.querySelector(`[data-tile="${tile.dataset.tile}"]`);
+      if (!old || old.innerHTML === tile.innerHTML) continue;
+      old.replaceChildren(...tile.childNodes);
+      old.setAttribute("data-changed", "");
+      setTimeout(() => old.removeAttribute("data-changed"), 2500);
+    }
+  };
+
+  // All of them, where the stream cannot say what is new since those that are shown.
   let isFetching = false;
   let isWanted = false;
-  const renew = async () => {
+  const fetchAll = async () => {
     if (isFetching) return (isWanted = true);
     isFetching = true;
     try {
       const answer = await fetch(cockpit.dataset.tiles, { headers: { Accept: "text/html" } });
       if (answer.status === 401 || answer.redirected) return location.reload();
       if (!answer.ok) throw new Error(String(answer.status));
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const updated = fresh.querySelector(".cockpit-updated");
-      if (updated) place.querySelector(".cockpit-updated").textContent = updated.textContent;
-      for (const tile of fresh.querySelectorAll("[data-tile]")) {
-        const old = place.querySelector(`[data-tile="${tile.dataset.tile}"]`);
-        if (!old || old.innerHTML === tile.innerHTML) continue;
-        old.replaceChildren(...tile.childNodes);
-        old.setAttribute("data-changed", "");
-        setTimeout(() => old.removeAttribute("data-changed"), 2500);
-      }
+      put(await answer.text());
     } catch {
-      setTimeout(renew, 5000);
+      setTimeout(fetchAll, 5000);
     } finally {
       isFetching = false;
       if (isWanted) {
         isWanted = false;
-        renew();
+        fetchAll();
       }
     }
   };
-  let version = "";
   const source = new EventSource(cockpit.dataset.events);
-  source.addEventListener("change", (event) => {
-    if (event.data === version) return;
-    const isFirst = version === "";
-    version = event.data;
-    if (!isFirst) renew();
+  source.addEventListener("version", (event) => {
+    if (event.data !== shown().dataset.version) fetchAll();
+  });
+  source.addEventListener("tiles", (event) => {
+    const end = event.data.indexOf("\n");
+    if (event.data.slice(0, end) !== shown().dataset.version) return fetchAll();
+    put(event.data.slice(end + 1));
   });
 })();
