@@ -22,6 +22,7 @@ extension LoadDistrict {
             try await filled.rounds()
             try await filled.indicators()
         }
+        try await analyse()
         _ = FileManager.default.createFile(atPath: mark, contents: nil)
     }
 

@@ -201,11 +201,14 @@ struct LoadDistrict: Sendable {
         let few = min(rows, 3_000)
         try await within { _ = try await LoadDemo($0)(count: few, withPlans: withPlans) }
         if rows > few { try importRows(few..<rows) }
-        // What PostgreSQL does by itself within minutes of such an import.
-        if database.hasPrefix("postgresql") {
-            try await within { district in _ = try await district.database.write { try $0.run("ANALYZE") } }
-        }
+        try await analyse()
         _ = FileManager.default.createFile(atPath: mark, contents: nil)
+    }
+
+    /// What PostgreSQL does by itself within minutes of so many changes.
+    func analyse() async throws {
+        guard database.hasPrefix("postgresql") else { return }
+        try await within { district in _ = try await district.database.write { try $0.run("ANALYZE") } }
     }
 
     /// The district in this process, for what no command does.

@@ -32,7 +32,7 @@ extension Bench {
             about: "Signed in; problems, appeals searched, filtered and paged deep, single ones, homes. Constant rate; "
                 + "latency from the time a request was due. Client and server share the cores.", LoadBench.sqlite),
         Measure(
-            "load-postgresql", "The same on PostgreSQL", about: "One server beside it, nothing synced to disk.",
+            "load-postgresql", "The same on PostgreSQL", about: "One server beside it, as Debian ships it.",
             LoadBench.postgresql),
         Measure(
             "mechanism-sqlite", "Pages of plans, reporting and indicators, SQLite",
@@ -41,7 +41,7 @@ extension Bench {
                 + "page by itself at 50 requests a second, latency from the time a request was due.",
             MechanismBench.sqlite),
         Measure(
-            "mechanism-postgresql", "The same on PostgreSQL", about: "One server beside it, nothing synced to disk.",
+            "mechanism-postgresql", "The same on PostgreSQL", about: "One server beside it, as Debian ships it.",
             MechanismBench.postgresql),
         Measure(
             "cockpit-screens", "Five hundred screens of leaders",

@@ -3,7 +3,7 @@ package import Store
 /// The tables of appeals and of their import.
 package enum AppealMigrations {
     package static let all: [Migration] = [
-        appeal, imports, DispatchMigrations.models, ratings, demo, importedRatings,
+        appeal, imports, DispatchMigrations.models, ratings, demo, importedRatings, statistics,
     ]
 
     static let appeal = Migration(
@@ -157,6 +157,10 @@ package enum AppealMigrations {
             updated_at_ms BIGINT NOT NULL
         )
         """)
+
+    /// As for cases.
+    static let statistics = Migration(
+        "appeals.0063-statistics", .each(sqlite: [], postgresql: [Migration.lookedAtOften("appeal")]))
 
     /// Ratings of the hotline's own exports: an import neither writes over what was found here, nor stays when undone.
     static let importedRatings = Migration(

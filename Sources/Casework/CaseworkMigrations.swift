@@ -3,6 +3,7 @@ package import Store
 package enum CaseworkMigrations {
     package static let all: [Migration] = [
         cases, timeline, companions, guards, search, pace, recent, closed, openByTime, exclusions,
+        statistics,
     ]
 
     private static let cases = Migration(
@@ -204,6 +205,14 @@ package enum CaseworkMigrations {
     /// For screens that show what just happened, and ask every second whether anything did.
     private static let recent = Migration(
         "casework.0007-recent", "CREATE INDEX case_file_updated ON case_file (updated_at_ms)")
+
+    /// By itself PostgreSQL looks at a table again when a tenth of it has changed. Of a million cases that is too late:
+    /// a district's tasks would be planned for as if there were none.
+    private static let statistics = Migration(
+        "casework.0063-statistics",
+        .each(
+            sqlite: [],
+            postgresql: ["case_file", "case_search", "case_timeline"].map(Migration.lookedAtOften)))
 
     /// A reason is never written over: taken back in and left out again, a case has two rows.
     private static let exclusions = Migration(

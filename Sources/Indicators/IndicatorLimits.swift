@@ -21,6 +21,7 @@ package enum IndicatorLimits {
     // Values: 120 periods are ten years of months.
     package static let chartPeriods = 60
     package static let sparklinePeriods = 24
+    static let indicatorsPerStatement = 200
     package static let revisionsShown = 100
     package static let seriesPeriodsMax = 1_200
 

@@ -60,11 +60,11 @@ struct SupervisionRoutes: Sendable {
     private func read(
         _ filter: TaskFilter, limit: Int, offset: Int, now: Instant, in tx: any Transaction
     ) throws -> Read {
-        let entries = try TaskListStore.list(
+        let (entries, total) = try TaskListStore.page(
             filter, limit: limit, offset: offset, on: Day(now, in: profile.zone), now: now, in: tx)
         let blocks = try sums.value("blocks", now: now, in: tx) { BlockedBy(try TaskStore.blocks(in: tx)) }
         return Read(
-            entries: entries, total: try TaskListStore.count(filter, now: now, in: tx),
+            entries: entries, total: total,
             steps: try TaskChangeStore.latestSteps(of: entries.map(\.file.id), in: tx),
             held: Dictionary(
                 entries.map { ($0.file.id, blocks.heldUp(by: $0.file.id).count) },
@@ -75,15 +75,11 @@ struct SupervisionRoutes: Sendable {
         let (query, filter) = query(visit)
         let now = visit.now
         let (page, lights, waiting, files) = try await database.read { tx in
-            var open = TaskFilter()
-            open.cases.isOpen = true
+            let supervised = try TaskListStore.countsBySupervision(in: tx)
             let waiting = try TaskChangeStore.waiting(in: tx)
             return (
                 try read(filter, limit: query.pageSize, offset: query.offset, now: now, in: tx),
-                try SupervisionLevel.allCases.filter { $0 != .none }.map { level -> (SupervisionLevel, Int) in
-                    open.supervision = [level]
-                    return (level, try TaskListStore.count(open, now: now, in: tx))
-                }, waiting,
+                SupervisionLevel.allCases.filter { $0 != .none }.map { ($0, supervised[$0] ?? 0) }, waiting,
                 try CaseStore.find(
                     waiting.prefix(MechanismLimits.waitingShown).map(\.taskID), now: now, in: tx)
             )

@@ -107,7 +107,7 @@ package struct TaskFactSource: FactSource {
             filter.closedBefore = period.end(in: profile.zone)
         case .progress: break
         }
-        let entries = try TaskListStore.list(
+        let (entries, total) = try TaskListStore.page(
             filter, limit: limit, offset: offset, on: Day(now, in: profile.zone), now: now, in: tx)
         return FactRows(
             columns: [
@@ -125,7 +125,7 @@ package struct TaskFactSource: FactSource {
                         .number(ExactDecimal(Int64(entry.task.weight))), .text(Points.text(entry.task.progressPPM)),
                         .text(entry.task.due.description),
                     ])
-            }, total: try TaskListStore.count(filter, now: now, in: tx))
+            }, total: total)
     }
 }
 

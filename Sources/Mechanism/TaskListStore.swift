@@ -40,11 +40,25 @@ package enum TaskListStore {
     ) throws -> [Entry] {
         let ids: [ID<CaseFile>] = try tx.all(
             """
-            SELECT id FROM case_file WHERE \(condition(filter, now)) ORDER BY \(order(filter, now))
+            SELECT id FROM \(source(filter)) WHERE \(condition(filter, now)) ORDER BY \(order(filter, now))
             LIMIT \(limit) OFFSET \(offset)
             """
         ).map { try $0.get("id") }
         return try entries(ids, on: day, now: now, in: tx)
+    }
+
+    /// One page and how many there are in all, found together: a search is done once.
+    package static func page(
+        _ filter: TaskFilter, limit: Int, offset: Int, on day: Day, now: Instant, in tx: any Transaction
+    ) throws -> (entries: [Entry], total: Int) {
+        let rows = try tx.all(
+            """
+            SELECT id, COUNT(*) OVER () AS total FROM \(source(filter)) WHERE \(condition(filter, now))
+            ORDER BY \(order(filter, now)) LIMIT \(limit) OFFSET \(offset)
+            """)
+        // Beyond the end, no row says how many there are.
+        let total = try rows.first?.get("total") ?? (offset == 0 ? 0 : count(filter, now: now, in: tx))
+        return (try entries(rows.map { try $0.get("id") }, on: day, now: now, in: tx), total)
     }
 
     package static func count(_ filter: TaskFilter, now: Instant, in tx: any Transaction) throws -> Int {
@@ -80,6 +94,16 @@ package enum TaskListStore {
             if let light = Light(rank: try row.get("light")) { lights[light] = try row.get("n") }
         }
         return lights
+    }
+
+    /// Open tasks that are supervised, by how far it has come.
+    package static func countsBySupervision(in tx: any Transaction) throws -> [SupervisionLevel: Int] {
+        let rows = try tx.all(
+            """
+            SELECT t.supervision AS level, COUNT(*) AS n FROM work_task t JOIN case_file c ON c.id = t.id
+            WHERE t.supervision <> 'none' AND c.is_open = 1 GROUP BY t.supervision
+            """)
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.get("level"), try $0.get("n")) })
     }
 
     package struct UnitFigures: Sendable, Equatable {
@@ -174,16 +198,21 @@ package enum TaskListStore {
         return SQL.joined(all, by: " AND ") ?? ""
     }
 
+    private static func source(_ filter: TaskFilter) -> SQL {
+        filter.sort == .progress
+            ? "case_file JOIN (SELECT id AS task_id, progress_ppm FROM work_task) t ON t.task_id = case_file.id"
+            : "case_file"
+    }
+
     private static func order(_ filter: TaskFilter, _ now: Instant) -> SQL {
-        let progress: SQL = "(SELECT t.progress_ppm FROM work_task t WHERE t.id = case_file.id)"
-        return switch (filter.sort, filter.isDescending) {
+        switch (filter.sort, filter.isDescending) {
         // What is over needs nobody any more, however late it was.
         case (.light, true): "is_open DESC, \(CaseStore.lightColumn(now)) DESC, due_at_ms, id"
         case (.light, false): "\(CaseStore.lightColumn(now)), due_at_ms, id"
         case (.due, true): "due_at_ms DESC, id DESC"
         case (.due, false): "due_at_ms, id"
-        case (.progress, true): "\(progress) DESC, id DESC"
-        case (.progress, false): "\(progress), id"
+        case (.progress, true): "t.progress_ppm DESC, id DESC"
+        case (.progress, false): "t.progress_ppm, id"
         case (.number, true): "number DESC"
         case (.number, false): "number"
         }

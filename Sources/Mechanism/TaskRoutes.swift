@@ -39,15 +39,13 @@ struct TaskRoutes: Sendable {
         let page = try await database.read { tx in
             var open = TaskFilter()
             open.cases.isOpen = true
-            var supervised = open
-            supervised.supervision = SupervisionLevel.allCases.filter { $0 != .none }
+            let page = try TaskListStore.page(
+                list.filter, limit: list.query.pageSize, offset: list.query.offset, on: day, now: now, in: tx)
             return (
-                entries: try TaskListStore.list(
-                    list.filter, limit: list.query.pageSize, offset: list.query.offset, on: day, now: now, in: tx),
-                total: try TaskListStore.count(list.filter, now: now, in: tx),
+                entries: page.entries, total: page.total,
                 lights: try sums.value("lights", now: now, in: tx) {
                     try TaskListStore.lights(open, now: now, in: tx)
-                }, supervised: try TaskListStore.count(supervised, now: now, in: tx),
+                }, supervised: try TaskListStore.countsBySupervision(in: tx).values.reduce(0, +),
                 roots: try PlanStore.roots(in: tx)
             )
         }

@@ -52,8 +52,21 @@ package enum IndicatorValueStore {
         _ indicators: [ID<Indicator>], in tx: any Transaction
     ) throws -> [ID<Indicator>: [IndicatorValue]] {
         var found: [ID<Indicator>: [IndicatorValue]] = [:]
-        for indicator in indicators {
-            found[indicator] = try series(indicator, .district, limit: IndicatorLimits.sparklinePeriods, in: tx)
+        let district = FigureScope.district.description
+        for start in stride(from: 0, to: indicators.count, by: IndicatorLimits.indicatorsPerStatement) {
+            let part = indicators[start..<min(indicators.count, start + IndicatorLimits.indicatorsPerStatement)]
+            // From the day of the earliest value that is shown, which the index of an indicator finds.
+            let rows = try tx.all(
+                """
+                SELECT v.* FROM indicator i JOIN indicator_value v
+                    ON v.indicator_id = i.id AND v.scope = \(district) AND v.is_current = 1
+                    AND v.first_day >= COALESCE((
+                        SELECT w.first_day FROM indicator_value w
+                        WHERE w.indicator_id = i.id AND w.scope = \(district) AND w.is_current = 1
+                        ORDER BY w.first_day DESC LIMIT 1 OFFSET \(IndicatorLimits.sparklinePeriods - 1)), -1000000)
+                WHERE i.id IN (\(list: part)) ORDER BY v.indicator_id, v.first_day
+                """)
+            for row in rows { found[try row.get("indicator_id"), default: []].append(try value(row)) }
         }
         return found
     }
