@@ -28,29 +28,49 @@ package enum BulletinText {
         var pieces: [Piece] = []
         var words = ""
         var rest = line[...]
-        while let character = rest.first {
-            if character == "{", let end = rest.firstIndex(of: "}") {
-                let name = rest[rest.index(after: rest.startIndex)..<end]
-                if isName(name) {
-                    if !words.isEmpty { pieces.append(.words(words)) }
-                    words = ""
-                    pieces.append(.fact(String(name)))
-                    rest = rest[rest.index(after: end)...]
-                    continue
-                }
-            }
-            if character == "[", let match = rest.prefixMatch(of: /\[([^\[\]]+)\]\((\/desk\/[^()\s]+)\)/) {
-                if !words.isEmpty { pieces.append(.words(words)) }
-                words = ""
-                pieces.append(.link(String(match.output.1), String(match.output.2)))
-                rest = rest[match.range.upperBound...]
-                continue
-            }
-            words.append(character)
-            rest = rest.dropFirst()
+        func add(_ piece: Piece, upTo end: String.Index) {
+            if !words.isEmpty { pieces.append(.words(words)) }
+            words = ""
+            pieces.append(piece)
+            rest = rest[end...]
         }
+        while let start = rest.firstIndex(where: { $0 == "{" || $0 == "[" }) {
+            words += rest[..<start]
+            rest = rest[start...]
+            if let (name, end) = name(rest) {
+                add(.fact(name), upTo: end)
+            } else if let (text, href, end) = link(rest) {
+                add(.link(text, href), upTo: end)
+            } else {
+                words.append(rest.removeFirst())
+            }
+        }
+        words += rest
         if !words.isEmpty { pieces.append(.words(words)) }
         return pieces
+    }
+
+    /// `{name}` at the beginning, and where it ends.
+    private static func name(_ text: Substring) -> (String, String.Index)? {
+        guard text.first == "{", let end = text.firstIndex(of: "}") else { return nil }
+        let name = text[text.index(after: text.startIndex)..<end]
+        return isName(name) ? (String(name), text.index(after: end)) : nil
+    }
+
+    /// `[words](/desk/…)` at the beginning, and where it ends. By hand, since a regex is compiled at every use.
+    private static func link(_ text: Substring) -> (String, String, String.Index)? {
+        guard text.first == "[" else { return nil }
+        let inner = text.dropFirst()
+        guard let close = inner.firstIndex(where: { $0 == "[" || $0 == "]" }), inner[close] == "]",
+            close > inner.startIndex
+        else { return nil }
+        let rest = inner[inner.index(after: close)...]
+        guard rest.hasPrefix("(/desk/") else { return nil }
+        let target = rest.dropFirst()
+        guard let end = target.firstIndex(where: { $0 == "(" || $0 == ")" || $0.isWhitespace }), target[end] == ")",
+            target[..<end].count > "/desk/".count
+        else { return nil }
+        return (String(inner[..<close]), String(target[..<end]), target.index(after: end))
     }
 
     /// What stands in brackets and cannot be taken for a link's end.
@@ -79,9 +99,10 @@ package enum BulletinText {
     /// Numbers typed as words, but for dates, ordinals and the name of the goal: each should be a fact.
     package static func typedNumbers(in text: String) -> [String] {
         var found: [String] = []
+        let typed = /(.?)(\d+(?:[.,]\d+)*%?)(.?)/
         for line in text.split(whereSeparator: \.isNewline) {
-            for case .words(let words) in pieces(String(line)) {
-                for match in words.matches(of: /(.?)(\d+(?:[.,]\d+)*%?)(.?)/) {
+            for case .words(let words) in pieces(String(line)) where words.contains(where: \.isNumber) {
+                for match in words.matches(of: typed) {
                     let (before, number, after) = (match.output.1, match.output.2, match.output.3)
                     if ["年", "月", "日", "号", "届", "次", "、"].contains(String(after)) || before == "第" { continue }
                     if ["411", "12345", "5G"].contains(String(number)) || number == "5" && after == "G" { continue }

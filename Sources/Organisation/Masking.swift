@@ -84,6 +84,19 @@ package struct Masking: Sendable, Equatable {
 
     /// `2021-04-19`, `20210419`, `2019-2020`: not of a person.
     private static func looksLikeDate(_ run: String) -> Bool {
-        run.wholeMatch(of: /(19|20)\d\d-\d\d?-\d\d?-?|(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d|(19|20)\d\d-(19|20)\d\d/) != nil
+        let parts = run.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.dropLast().allSatisfy({ !$0.isEmpty }),
+            parts[0].starts(with: "19".utf8) || parts[0].starts(with: "20".utf8),
+            parts.allSatisfy({ $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } })
+        else { return false }
+        switch parts.map(\.count) {
+        case [4, 4]: return parts[1].starts(with: "19".utf8) || parts[1].starts(with: "20".utf8)
+        case [4, 1, 1], [4, 1, 2], [4, 2, 1], [4, 2, 2], [4, 1, 1, 0], [4, 1, 2, 0], [4, 2, 1, 0], [4, 2, 2, 0]:
+            return true
+        case [8]:
+            let month = Int(String(decoding: parts[0].dropFirst(4).prefix(2), as: UTF8.self)) ?? 0
+            return (1...12).contains(month) && parts[0].dropFirst(6).first.map { $0 <= UInt8(ascii: "3") } == true
+        default: return false
+        }
     }
 }
