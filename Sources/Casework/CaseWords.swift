@@ -140,7 +140,7 @@ struct CaseWords: Sendable {
         case .linked, .unlinked:
             return visit.word("casework.link.\(argument(0))") + " \(argument(1)) \(argument(2))"
         case .commented, .commentEdited: return ""
-        case .attached: return "\(argument(0)) · SHA-256 \(argument(2))"
+        case .attached: return "\(argument(0)) · \(size(Int(argument(1)) ?? 0))"
         case .detached: return argument(0) + reason(2)
         case .excluded:
             let ground = CaseExclusion.Ground(rawValue: argument(0))

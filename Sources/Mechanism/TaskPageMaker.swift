@@ -66,20 +66,29 @@ struct TaskPageMaker {
         let tone: Tone =
             behind > rule.behindRedPoints * 10_000
             ? .danger : behind >= rule.behindYellowPoints * 10_000 ? .warning : .good
-        let days = task.due.number - today.number
         return StatTiles([
             .init(word("tasks.progress"), Points.text(task.progressPPM), note: word("tasks.progress.note")),
             .init(word("tasks.planned"), Points.text(planned), note: visit.day(today)),
             .init(word("tasks.gap"), words.behind(behind), tone: file.isOpen ? tone : .neutral),
             .init(
                 word("tasks.due"), visit.day(task.due),
-                note: !file.isOpen
-                    ? nil
-                    : days >= 0
-                        ? visit.word("tasks.days_left", visit.number(days))
-                        : visit.word("tasks.days_over", visit.number(-days)),
-                tone: file.isOpen && days < 0 ? .danger : .neutral),
+                note: dueNote, tone: file.isOpen && lastDay < today ? .danger : .neutral),
         ])
+    }
+
+    /// A time limit that ends on a day of rest runs to the next working day.
+    private var lastDay: Day {
+        file.dueAt.map { max(task.due, Day($0.adding(milliseconds: -1), in: profile.zone)) } ?? task.due
+    }
+
+    private var dueNote: String? {
+        let moved = lastDay > task.due ? visit.word("tasks.due_moved", visit.day(lastDay)) : nil
+        let days = lastDay.number - today.number
+        let left =
+            !file.isOpen
+            ? nil : visit.word(days < 0 ? "tasks.days_over" : "tasks.days_left", visit.number(abs(days)))
+        let notes = [left, moved].compactMap(\.self)
+        return notes.isEmpty ? nil : notes.joined(separator: visit.word("tasks.due_separator"))
     }
 
     private var pairs: [(String, Cell)] {

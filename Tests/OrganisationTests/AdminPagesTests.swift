@@ -90,7 +90,9 @@ struct AdminPagesTests {
         let session = try await district.person("wang.wu", [.auditAdministrator])
         let good = try await district.post("/admin/audit/verify", [], as: session, from: "/admin/audit")
         #expect(good.status == 200 && good.text.contains("notice-good"))
-        #expect(try await district.get("/admin/audit?kind=trail_verified", as: session).text.contains("result=intact"))
+        #expect(try await district.get("/admin/audit?kind=trail_verified", as: session).text.contains("结果：完整"))
+        let trail = try await district.get("/admin/audit", as: session).text
+        #expect(trail.contains("角色：审计管理员") && !trail.contains("roles="), "said in words")
         let file = try await district.get("/admin/audit/export?format=csv", as: session)
         #expect(file.text.contains("wang.wu") && file.text.contains("哈希"))
         try await district.database.write { tx in

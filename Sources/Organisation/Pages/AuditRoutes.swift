@@ -45,18 +45,21 @@ struct AuditRoutes: Sendable {
         let last = verified
         let (entries, total, names, latest) = try await context.database.read { tx in
             let entries = try AuditStore.list(asked, limit: query.pageSize, offset: query.offset, in: tx)
-            let people = entries.compactMap(\.event.personID) + (asked.personID.map { [$0] } ?? [])
+            let people =
+                entries.flatMap { [$0.event.personID, AuditWording.person($0.event.subject)].compactMap(\.self) }
+                + (asked.personID.map { [$0] } ?? [])
             return (
                 entries, try AuditStore.count(asked, in: tx), try PersonStore.names(of: people, in: tx),
                 try AuditStore.list(last, limit: 1, offset: 0, in: tx).first
             )
         }
+        let wording = AuditWording(visit: visit, profile: context.profile, names: names)
         return AuditPage(
             title: visit.word("organisation.audit"), subtitle: visit.word("organisation.audit.subtitle"),
             breadcrumbs: [Breadcrumb(visit.word("organisation.admin"), "/admin")],
-            table: table(entries, total, names, query, visit),
+            table: table(entries, total, wording, query, visit),
             lastVerified: latest.map {
-                visit.word("organisation.audit.last_verified", visit.time($0.at), $0.event.detail)
+                visit.word("organisation.audit.last_verified", visit.time($0.at), wording.detail($0.event.detail))
             }
                 ?? visit.word("organisation.audit.never_verified"),
             isIntact: verification?.isIntact == true, isBroken: verification?.isIntact == false,
@@ -82,8 +85,9 @@ struct AuditRoutes: Sendable {
     }
 
     private func table(
-        _ entries: [AuditEntry], _ total: Int, _ names: [Int64: String], _ query: ListQuery, _ visit: Visit
+        _ entries: [AuditEntry], _ total: Int, _ wording: AuditWording, _ query: ListQuery, _ visit: Visit
     ) -> Table {
+        let names = wording.names
         func who(_ id: Int64?) -> Cell {
             guard let id else { return .none }
             return .link(names[id] ?? String(id), "/admin/audit?person=\(id)")
@@ -121,7 +125,8 @@ struct AuditRoutes: Sendable {
                 .init(cells: [
                     .number(Int(entry.sequence)), .time(entry.at),
                     .text(visit.word("organisation.audit.\(entry.event.kind.rawValue)")), who(entry.event.personID),
-                    .text(entry.event.subject), .long(entry.event.detail), entry.event.address.map(Cell.text) ?? .none,
+                    .text(wording.subject(entry.event.subject)), .long(wording.detail(entry.event.detail)),
+                    entry.event.address.map(Cell.text) ?? .none,
                 ])
             }, total: total, filters: filters, exportPath: "/admin/audit/export", emptyKey: "organisation.audit.none")
     }
