@@ -26,9 +26,9 @@ struct TopicSeparators {
     let lanes: Int
 
     private static let cost: Float = 0.7
-    private static let epochsMax = 10
+    private static let epochsMax = 8
     /// Steps below this are none; a text none of whose topics moves rests for some rounds.
-    private static let stepMin: Float = 0.01
+    private static let stepMin: Float = 0.02
     private static let restMax: UInt8 = 4
     private static let softness = 1 / (2 * cost)
 
