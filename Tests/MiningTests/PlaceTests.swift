@@ -73,6 +73,17 @@ struct PlaceTests {
         #expect(!guess.isSure && guess.permille < 800)
     }
 
+    @Test("Weights are the best ones, also where a whole Newton step overshoots", arguments: [0.06, 0.01, 0.001])
+    func fitted(pull: Double) {
+        let right = ChoiceModel.Case(rows: [[20], [0]], truth: 0)
+        let wrong = ChoiceModel.Case(rows: [[5], [0]], truth: 1)
+        let cases = [ChoiceModel.Case](repeating: right, count: 9) + [wrong]
+        let weight = ChoiceModel.fit(cases, prior: [-1], pull: pull)[0]
+        func share(_ value: Double) -> Double { 1 / (1 + exp(-value * weight)) }
+        let gradient = (9 * 20 * (share(20) - 1) + 5 * share(5)) / 10 + 2 * pull * (weight + 1)
+        #expect(abs(gradient) < 1e-4, "\(weight)")
+    }
+
     @Test("The order of the examples does not matter, and a model survives its bytes")
     func bytes() throws {
         var examples = try Self.examples()

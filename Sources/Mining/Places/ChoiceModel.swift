@@ -17,6 +17,13 @@ enum ChoiceModel {
     }
 
     private static let stepsMax = 30
+    private static let halvingsMax = 30
+
+    private static func loss(_ cases: [Case], _ weights: [Double], prior: [Double], pull: Double) -> Double {
+        let far = zip(weights, prior).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let logs = cases.reduce(0) { $0 - log(max(1e-300, probabilities($1.rows, weights)[$1.truth])) }
+        return logs / Double(cases.count) + pull * far
+    }
 
     /// Least mean log loss plus `pull` times the squared distance from the prior, by Newton's method; the problem is
     /// convex, so the answer is the only one.
@@ -24,6 +31,7 @@ enum ChoiceModel {
         guard !cases.isEmpty else { return prior }
         var weights = prior
         let count = Double(cases.count)
+        var loss = loss(cases, weights, prior: prior, pull: pull)
         for _ in 0..<stepsMax {
             var gradient = zip(weights, prior).map { 2 * pull * ($0 - $1) }
             var curve = prior.indices.map { row in prior.indices.map { $0 == row ? 2 * pull : 0 } }
@@ -43,8 +51,19 @@ enum ChoiceModel {
             }
             for first in prior.indices { for second in 0..<first { curve[second][first] = curve[first][second] } }
             let step = solve(curve, gradient)
-            for kind in weights.indices { weights[kind] -= step[kind] }
-            if step.allSatisfy({ abs($0) < 1e-7 }) { break }
+            // A whole Newton step from afar may overshoot and never come back: half of it until the loss falls.
+            var (share, isLess) = (1.0, false)
+            for _ in 0..<halvingsMax {
+                let next = weights.indices.map { weights[$0] - share * step[$0] }
+                let nextLoss = Self.loss(cases, next, prior: prior, pull: pull)
+                isLess = nextLoss < loss
+                if isLess {
+                    (weights, loss) = (next, nextLoss)
+                    break
+                }
+                share /= 2
+            }
+            if !isLess || step.allSatisfy({ abs($0) < 1e-7 }) { break }
         }
         return weights
     }

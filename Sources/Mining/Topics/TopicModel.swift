@@ -150,38 +150,41 @@ extension TopicModel {
     struct Fitted {
         let labels: [String]
         let features: TopicFeatures
-        /// By bucket, in eighths.
-        let rarity: [UInt8]
-        /// By topic, then bucket.
-        let weights: [[Float]]
-        let biases: [Float]
+        /// The bucket of each place that was fitted.
+        let buckets: [UInt32]
+        let fit: TopicTask.Fit
         let slope: Float
         let shifts: [Float]
     }
 
     init(_ fitted: Fitted) {
-        let buckets = fitted.features.buckets
-        let width = Self.width(topics: fitted.labels.count)
-        let scales = fitted.weights.map { $0.reduce(1e-6) { max($0, abs($1)) } }
-        var table = [Int8](repeating: 0, count: buckets * width)
-        for bucket in 0..<buckets where fitted.rarity[bucket] > 0 {
-            table[bucket * width] = Int8(bitPattern: fitted.rarity[bucket])
-            for topic in fitted.labels.indices {
-                let weight = fitted.weights[topic][bucket]
-                let root = (abs(weight) / scales[topic]).squareRoot() * 127
-                table[bucket * width + 1 + topic] = Int8(weight < 0 ? -root.rounded() : root.rounded())
+        let (fit, topics) = (fitted.fit, fitted.labels.indices)
+        let width = Self.width(topics: topics.count)
+        let largest = fit.blocks.map { block in
+            block.reduce(SIMD8<Float>(repeating: 1e-6)) { pointwiseMax($0, pointwiseMax($1, -$1)) }
+        }
+        // A row's last topics are read eight at a time, beyond its end.
+        var table = [Int8](repeating: 0, count: fitted.features.buckets * width + 8)
+        for (place, bucket) in fitted.buckets.enumerated() where fit.rarity[place] > 0 {
+            let row = Int(bucket) * width
+            table[row] = Int8(bitPattern: fit.rarity[place])
+            for block in largest.indices {
+                let weights = fit.blocks[block][place]
+                let roots = (pointwiseMax(weights, -weights) / largest[block]).squareRoot() * 127 + 0.5
+                for lane in 0..<min(8, topics.count - block * 8) {
+                    let root = Int8(roots[lane])
+                    table[row + 1 + block * 8 + lane] = weights[lane] < 0 ? -root : root
+                }
             }
         }
         self.init(
-            labels: fitted.labels, features: fitted.features, table: Self.padded(table), width: width, scales: scales,
-            biases: fitted.biases, slope: fitted.slope, shifts: fitted.shifts)
+            labels: fitted.labels, features: fitted.features, table: table, width: width,
+            scales: topics.map { largest[$0 >> 3][$0 & 7] }, biases: topics.map { fit.bias[$0 >> 3][$0 & 7] },
+            slope: fitted.slope, shifts: fitted.shifts)
     }
 
     /// A row's bytes.
     static func width(topics: Int) -> Int { 1 + topics }
-
-    /// Rows are read eight topics at a time, so the last may read beyond its end.
-    private static func padded(_ table: [Int8]) -> [Int8] { table + [Int8](repeating: 0, count: 8) }
 
     package init(bytes: [UInt8]) throws(ModelFileError) {
         var reader = try ModelFile.Reader(bytes, kind: "SZTM", version: 2)

@@ -1,12 +1,13 @@
 /// Texts as sparse vectors, one after the other.
 struct TopicVectors: Sendable {
-    var starts = [0]
-    var places: [Int32] = []
-    var values: [Float] = []
+    let starts: [Int]
+    let places: [UInt32]
+    let values: [Float]
 
-    mutating func reserve(_ count: Int) {
-        places.reserveCapacity(count)
-        values.reserveCapacity(count)
+    func dot(_ row: Int, _ weights: [SIMD8<Float>]) -> SIMD8<Float> {
+        var sum = SIMD8<Float>.zero
+        for index in starts[row]..<starts[row + 1] { sum += weights[Int(places[index])] * values[index] }
+        return sum
     }
 }
 
@@ -15,96 +16,119 @@ struct TopicVectors: Sendable {
 /// multiplied by those, so that prediction needs none.
 struct TopicSeparators {
     let vectors: TopicVectors
+    /// The texts to learn from.
+    let rows: [Int]
     /// Lane of each text's topic; outside 0..<8 where it is in another block.
     let targets: [Int]
-    /// Square of how much each place weighs for each topic.
-    let squares: [SIMD8<Float>]
+    /// How much each place weighs for each topic.
+    let ratios: [SIMD8<Float>]
     /// Topics in use.
     let lanes: Int
 
     private static let cost: Float = 0.7
-    private static let epochsMax = 10
+    private static let epochsMax = 8
     /// Steps below this are none; a text none of whose topics moves rests for some rounds.
-    private static let stepMin: Float = 0.01
+    private static let stepMin: Float = 0.02
     private static let restMax: UInt8 = 4
+    private static let softness = 1 / (2 * cost)
 
-    func fit(seed: UInt64) -> (weights: [SIMD8<Float>], bias: SIMD8<Float>) {
-        let count = targets.count
-        let softness = 1 / (2 * Self.cost)
-        // A weight and its square side by side: what is read for the one brings the other.
-        var cells = squares.map { Cell(weight: .zero, square: $0) }
-        var bias = SIMD8<Float>.zero
-        var alphas = [SIMD8<Float>](repeating: .zero, count: count)
-        let norms = norms(softness: softness)
-        let signs = targets.map { target -> SIMD8<Float> in
+    /// What descent remembers of a text.
+    private struct Text {
+        let row: Int
+        let signs: SIMD8<Float>
+        var alpha = SIMD8<Float>.zero
+        /// Squared length for each topic, the bias's one and the softness included.
+        var norm = SIMD8<Float>.zero
+        var rest: UInt8 = 0
+        var nap: UInt8 = 0
+
+        init(row: Int, target: Int) {
+            self.row = row
             var signs = SIMD8<Float>(repeating: -1)
             if (0..<8).contains(target) { signs[target] = 1 }
-            return signs
+            self.signs = signs
         }
-        var used = SIMD8<Float>.zero
-        for lane in 0..<lanes { used[lane] = 1 }
-        var rests = [UInt8](repeating: 0, count: count)
-        var naps = [UInt8](repeating: 0, count: count)
-        var order = Array(0..<count)
-        var random = SeededRandom(seed: seed)
-        cells.withUnsafeMutableBufferPointer { cells in
-            vectors.values.withUnsafeBufferPointer { values in
-                vectors.places.withUnsafeBufferPointer { places in
-                    for _ in 0..<Self.epochsMax {
-                        order.shuffle(using: &random)
-                        var moved = 0
-                        for row in order {
-                            if naps[row] > 0 {
-                                naps[row] -= 1
-                                continue
-                            }
-                            let range = vectors.starts[row]..<vectors.starts[row + 1]
-                            var dot = bias
-                            for index in range { dot += cells[Int(places[index])].weight * values[index] }
-                            let gradient = signs[row] * dot - 1 + softness * alphas[row]
-                            var next = alphas[row] - gradient / norms[row]
-                            next.replace(with: 0, where: next .< 0)
-                            let change = (next - alphas[row]) * used
-                            if Self.isStill(change) {
-                                rests[row] = min(rests[row] + 1, Self.restMax)
-                                naps[row] = rests[row]
-                                continue
-                            }
-                            rests[row] = 0
-                            moved += 1
-                            alphas[row] += change
-                            let step = change * signs[row]
-                            bias += step
-                            for index in range {
-                                let place = Int(places[index])
-                                cells[place].weight += step * values[index] * cells[place].square
-                            }
-                        }
-                        if moved == 0 { break }
-                    }
-                }
-            }
-        }
-        return (cells.map(\.weight), bias)
     }
 
+    /// A weight and the square of its ratio side by side: what is read for the one brings the other.
     private struct Cell {
         var weight: SIMD8<Float>
         let square: SIMD8<Float>
     }
 
-    private static func isStill(_ change: SIMD8<Float>) -> Bool {
-        change.max() < stepMin && change.min() > -stepMin
+    func fit(seed: UInt64) -> (weights: [SIMD8<Float>], bias: SIMD8<Float>) {
+        // An array's elements begin wherever its header ends; a cell that lies across two cache lines costs two.
+        let bytes = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(1, ratios.count) * MemoryLayout<Cell>.stride, alignment: 64)
+        defer { bytes.deallocate() }
+        let cells = bytes.bindMemory(to: Cell.self)
+        for place in ratios.indices {
+            cells.initializeElement(at: place, to: Cell(weight: .zero, square: ratios[place] * ratios[place]))
+        }
+        let bias = vectors.values.withUnsafeBufferPointer { values in
+            vectors.places.withUnsafeBufferPointer { descend(cells, $0, values, seed: seed) }
+        }
+        return (ratios.indices.map { cells[$0].weight }, bias)
     }
 
-    /// Squared length of each text for each topic, the bias's one and the softness included.
-    private func norms(softness: Float) -> [SIMD8<Float>] {
-        targets.indices.map { row in
-            var norm = SIMD8<Float>(repeating: 1 + softness)
-            for index in vectors.starts[row]..<vectors.starts[row + 1] {
-                norm += squares[Int(vectors.places[index])] * (vectors.values[index] * vectors.values[index])
+    private func descend(
+        _ cells: UnsafeMutableBufferPointer<Cell>, _ places: UnsafeBufferPointer<UInt32>,
+        _ values: UnsafeBufferPointer<Float>, seed: UInt64
+    ) -> SIMD8<Float> {
+        var used = SIMD8<Float>.zero
+        for lane in 0..<lanes { used[lane] = 1 }
+        var bias = SIMD8<Float>.zero
+        var texts = rows.map { Text(row: $0, target: targets[$0]) }
+        var order = Array(texts.indices)
+        var random = SeededRandom(seed: seed)
+        for epoch in 0..<Self.epochsMax {
+            order.shuffle(using: &random)
+            var moved = 0
+            for number in order {
+                if texts[number].nap > 0 {
+                    texts[number].nap -= 1
+                    continue
+                }
+                var text = texts[number]
+                defer { texts[number] = text }
+                let range = vectors.starts[text.row]..<vectors.starts[text.row + 1]
+                var dot = bias
+                if epoch == 0 {
+                    var norm = SIMD8<Float>(repeating: 1 + Self.softness)
+                    for index in range {
+                        let (cell, value) = (cells[Int(places[index])], values[index])
+                        dot += cell.weight * value
+                        norm += cell.square * (value * value)
+                    }
+                    text.norm = norm
+                } else {
+                    for index in range { dot += cells[Int(places[index])].weight * values[index] }
+                }
+                let gradient = text.signs * dot - 1 + Self.softness * text.alpha
+                var next = text.alpha - gradient / text.norm
+                next.replace(with: 0, where: next .< 0)
+                let change = (next - text.alpha) * used
+                if Self.isStill(change) {
+                    text.rest = min(text.rest + 1, Self.restMax)
+                    text.nap = text.rest
+                    continue
+                }
+                text.rest = 0
+                moved += 1
+                text.alpha += change
+                let step = change * text.signs
+                bias += step
+                for index in range {
+                    let place = Int(places[index])
+                    cells[place].weight += step * values[index] * cells[place].square
+                }
             }
-            return norm
+            if moved == 0 { break }
         }
+        return bias
+    }
+
+    private static func isStill(_ change: SIMD8<Float>) -> Bool {
+        change.max() < stepMin && change.min() > -stepMin
     }
 }
