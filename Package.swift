@@ -83,7 +83,7 @@ let package = Package(
             testing: browserless)
         + room(
             "Appeals", ground + ["Organisation", "Casework", "Mining", "Sheets", crypto],
-            resources: pageResources, testing: browserless)
+            resources: pageResources, testing: browserless + ["CLibzip"])
         + room(
             "Platform",
             ground + [

@@ -134,11 +134,14 @@ struct AppealDistrict {
         try await send(path, .get, cookies(person, language), "")
     }
 
-    func post(_ path: String, _ form: [String: String], as person: String? = "office") async throws -> Answer {
+    /// - Parameter repeated: fields whose names stand several times.
+    func post(
+        _ path: String, _ form: [String: String], repeated: [(String, String)] = [], as person: String? = "office"
+    ) async throws -> Answer {
         // Every page with a form, or of somebody signed in, has the token; a visitor's cookie comes with it.
         let page = try await get(person == nil ? "/appeals/new" : "/desk/nowhere", as: person)
         let token = page.body.firstMatch(of: /name="csrf" value="([^"]+)"/).map { String($0.output.1) } ?? ""
-        let body = (Array(form) + [("csrf", token)]).map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }
+        let body = (Array(form) + repeated + [("csrf", token)]).map { "\(urlEncoded($0.0))=\(urlEncoded($0.1))" }
         return try await send(
             path, .post, (cookies(person, .chinese) + page.cookies), body.joined(separator: "&"))
     }
