@@ -20,7 +20,7 @@ struct CandidateKey: Sendable, Equatable {
 /// 1997). So work grows with messages, not with their square, and a problem of thousands still holds together.
 struct CandidateIndex {
     /// Anchors of a key.
-    static let anchorsMax = 32
+    static let anchorsMax = 24
     /// Levels of shared keys, summed, from which a pair is compared.
     static let supportMin: UInt16 = 14
 
@@ -147,7 +147,8 @@ struct CandidateIndex {
             guard let number = shards[shard].list(posting) else { continue }
             scratch.lists.append((shard: shard, number: number, level: level))
         }
-        guard shards.indices.allSatisfy({ shards[$0].lists.glance(scratch.lists, in: $0) < UInt32.max }) else { return [] }
+        let glance = shards.indices.reduce(UInt32(0)) { $0 | shards[$1].lists.glance(scratch.lists, in: $1) }
+        guard glance < UInt32.max else { return [] }
         scratch.support.withUnsafeMutableBufferPointer { support in
             for (shard, number, level) in scratch.lists {
                 shards[shard].lists.visit(number, slot, isBoth: isBoth) {
