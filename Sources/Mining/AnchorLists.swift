@@ -140,8 +140,8 @@ struct AnchorLists: Sendable {
     @inline(__always)
     private func glance(_ number: Int) -> UInt32 {
         let start = Int(lists[number].start)
-        // Anchors may lie on two lines.
-        return UInt32(blocks[start] & 1) &+ UInt32(blocks[start + Int(lists[number].count) - 1] & 1)
+        // Anchors may lie on two lines; a list whose members are all gone still has its block.
+        return UInt32(blocks[start] & 1) &+ UInt32(blocks[start + max(1, Int(lists[number].count)) - 1] & 1)
     }
 
     /// Calls with each anchor whose hash is smaller than a member's; and, where it is an anchor itself, with those whose
