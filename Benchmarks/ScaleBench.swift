@@ -98,8 +98,18 @@ enum ScaleBench {
             let letters = source.next(min(batch, size - start))
             timed { miner.insert(letters) }
         }
+        // What each stage takes, for it is not the same stage that grows.
+        var (phases, before) = ([String](), 0.0)
+        func phase(_ name: String) {
+            phases.append(String(format: "%@ %.0f µs", name, (work - before) / Double(size) * 1e6))
+            before = work
+        }
+        phase("digests and index")
+        timed { while miner.searchOn() != nil {} }
+        phase("search")
         var problems = 0
         timed { problems = miner.problems().count }
+        phase("groups and titles")
         let memory = Memory.peakMebibytes
         Report.line(
             "mine \(size) letters",
@@ -108,6 +118,7 @@ enum ScaleBench {
                 work / Double(size) * 1e6, problems, memory),
             limit: size < 1_000_000
                 ? nil : ("at most 90 s with two cores to itself, and 2 GB", work / 2 <= 90 && memory < 1_907))
+        Report.line("  a letter", phases.joined(separator: ", "))
         let more = source.next(oneByOne)
         var each: [Double] = []
         for letter in more {

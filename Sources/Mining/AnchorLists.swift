@@ -4,13 +4,18 @@ struct AnchorLists: Sendable {
     private struct List {
         /// Where its block begins.
         var start: Int32
+        /// Once there are as many anchors as there may be: the first half of the hash of the last, so that most others
+        /// are turned away without a look at the anchors.
+        var last = UInt32.max
+        /// Where in `rests` those beyond the anchors are, once there were any.
+        var rest: Int32 = -1
         var count: UInt8
         /// The block holds twice as many as 2 to this power.
         var size: UInt8 = 0
-        /// Those beyond the anchors, in no order.
-        var rest: [Int32] = []
     }
     private var lists: [List] = []
+    /// Those beyond the anchors, in no order.
+    private var rests: [[Int32]] = []
     /// Anchors of all lists; in each block ascending by (hash, slot).
     private var blocks: [Int32] = []
     /// Blocks that are free, by size.
@@ -38,9 +43,15 @@ struct AnchorLists: Sendable {
     mutating func insert(_ slot: Int32, into number: Int, _ hashes: [UInt64]) -> Int32? {
         var (start, count) = (Int(lists[number].start), Int(lists[number].count))
         let isFull = count == CandidateIndex.anchorsMax
-        if isFull, !Self.isBefore(slot, blocks[start + count - 1], hashes) {
-            lists[number].rest.append(slot)
-            return slot
+        if isFull {
+            let mine = UInt32(hashes[Int(slot)] >> 32)
+            let isLate =
+                mine > lists[number].last
+                || (mine == lists[number].last && !Self.isBefore(slot, blocks[start + count - 1], hashes))
+            if isLate {
+                addToRest(slot, of: number)
+                return slot
+            }
         }
         if !isFull, count == Self.room(lists[number].size) {
             let larger = Int(block(lists[number].size + 1))
@@ -56,27 +67,48 @@ struct AnchorLists: Sendable {
         for at in stride(from: count - 1, to: place, by: -1) { blocks[start + at] = blocks[start + at - 1] }
         blocks[start + place] = slot
         lists[number].count = UInt8(count)
-        if let out { lists[number].rest.append(out) }
+        if let out { addToRest(out, of: number) }
+        noteLast(number, hashes)
         return out
+    }
+
+    private mutating func addToRest(_ slot: Int32, of number: Int) {
+        if lists[number].rest < 0 {
+            lists[number].rest = Int32(rests.count)
+            rests.append([])
+        }
+        rests[Int(lists[number].rest)].append(slot)
+    }
+
+    private mutating func noteLast(_ number: Int, _ hashes: [UInt64]) {
+        let (start, count) = (Int(lists[number].start), Int(lists[number].count))
+        let isFull = count == CandidateIndex.anchorsMax
+        lists[number].last = isFull ? UInt32(hashes[Int(blocks[start + count - 1])] >> 32) : .max
+    }
+
+    private func rest(of number: Int) -> [Int32] {
+        lists[number].rest < 0 ? [] : rests[Int(lists[number].rest)]
     }
 
     /// Returns who became an anchor instead.
     mutating func remove(_ slot: Int32, from number: Int, _ hashes: [UInt64]) -> Int32? {
-        if let at = lists[number].rest.firstIndex(of: slot) {
-            lists[number].rest.swapAt(at, lists[number].rest.count - 1)
-            lists[number].rest.removeLast()
+        let place = Int(lists[number].rest)
+        if place >= 0, let at = rests[place].firstIndex(of: slot) {
+            rests[place].swapAt(at, rests[place].count - 1)
+            rests[place].removeLast()
             return nil
         }
+        defer { noteLast(number, hashes) }
         let (start, count) = (Int(lists[number].start), Int(lists[number].count))
         guard let gone = (0..<count).first(where: { blocks[start + $0] == slot }) else { return nil }
         for at in gone..<count - 1 { blocks[start + at] = blocks[start + at + 1] }
-        let rest = lists[number].rest
+        let rest = rest(of: number)
         guard let next = rest.indices.min(by: { Self.isBefore(rest[$0], rest[$1], hashes) }) else {
             lists[number].count -= 1
             return nil
         }
-        lists[number].rest.swapAt(next, rest.count - 1)
-        lists[number].rest.removeLast()
+        rests[place].swapAt(next, rest.count - 1)
+        rests[place].removeLast()
         blocks[start + count - 1] = rest[next]
         return rest[next]
     }
@@ -95,32 +127,44 @@ struct AnchorLists: Sendable {
         return low
     }
 
-    /// Calls with the anchors whose hash is smaller than a member's.
-    @inline(__always)
-    func visitBefore(_ number: Int, _ slot: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void) {
-        blocks.withUnsafeBufferPointer { blocks in
-            let start = Int(lists[number].start)
-            let anchors = UnsafeBufferPointer(rebasing: blocks[start..<start + Int(lists[number].count)])
-            body(UnsafeBufferPointer(rebasing: anchors[..<(anchors.firstIndex(of: slot) ?? anchors.count)]))
-        }
+    /// A list that was looked up, and the level of its key.
+    typealias Looked = (shard: Int, number: Int, level: UInt16)
+
+    /// Brings the anchors of lists near; returns nothing of interest, which the compiler can't know.
+    func glance(_ looked: [Looked], in shard: Int) -> UInt32 {
+        looked.reduce(0) { $1.shard == shard ? $0 &+ glance($1.number) : $0 }
     }
 
-    /// Calls with those whose hash is larger than a member's, where it is an anchor: other anchors, then the rest.
+    func glance(_ numbers: [Int]) -> UInt32 { numbers.reduce(0) { $0 &+ glance($1) } }
+
     @inline(__always)
-    func visitAfter(_ number: Int, _ slot: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void) {
+    private func glance(_ number: Int) -> UInt32 {
+        let start = Int(lists[number].start)
+        // Anchors may lie on two lines; a list whose members are all gone still has its block.
+        return UInt32(blocks[start] & 1) &+ UInt32(blocks[start + max(1, Int(lists[number].count)) - 1] & 1)
+    }
+
+    /// Calls with each anchor whose hash is smaller than a member's; and, where it is an anchor itself, with those whose
+    /// hash is larger, if asked for.
+    @inline(__always)
+    func visit(_ number: Int, _ slot: Int32, isBoth: Bool, _ body: (Int32) -> Void) {
+        let (start, count) = (Int(lists[number].start), Int(lists[number].count))
         let isAnchor = blocks.withUnsafeBufferPointer { blocks in
-            let start = Int(lists[number].start)
-            let anchors = UnsafeBufferPointer(rebasing: blocks[start..<start + Int(lists[number].count)])
-            guard let place = anchors.firstIndex(of: slot) else { return false }
-            body(UnsafeBufferPointer(rebasing: anchors[(place + 1)...]))
+            var at = start
+            while at < start + count, blocks[at] != slot {
+                body(blocks[at])
+                at += 1
+            }
+            guard isBoth, at < start + count else { return false }
+            for later in at + 1..<start + count { body(blocks[later]) }
             return true
         }
-        if isAnchor { lists[number].rest.withUnsafeBufferPointer(body) }
+        if isAnchor, lists[number].rest >= 0 { for other in rests[Int(lists[number].rest)] { body(other) } }
     }
 
     /// Whether one of two members is an anchor, or all are.
     func joins(_ first: Int32, _ second: Int32, in number: Int) -> Bool {
-        if lists[number].rest.isEmpty { return true }
+        if rest(of: number).isEmpty { return true }
         let start = Int(lists[number].start)
         return blocks.withUnsafeBufferPointer { blocks in
             blocks[start..<start + Int(lists[number].count)].contains { $0 == first || $0 == second }

@@ -20,7 +20,7 @@ struct CandidateKey: Sendable, Equatable {
 /// 1997). So work grows with messages, not with their square, and a problem of thousands still holds together.
 struct CandidateIndex {
     /// Anchors of a key.
-    static let anchorsMax = 32
+    static let anchorsMax = 24
     /// Levels of shared keys, summed, from which a pair is compared.
     static let supportMin: UInt16 = 14
 
@@ -38,6 +38,7 @@ struct CandidateIndex {
         fileprivate var support: [UInt32] = []
         fileprivate var search: UInt32 = 0
         fileprivate var found: [Int32] = []
+        fileprivate var lists: [AnchorLists.Looked] = []
 
         fileprivate mutating func begin(_ slots: Int) {
             if support.count < slots { support += repeatElement(0, count: slots - support.count) }
@@ -92,10 +93,12 @@ struct CandidateIndex {
             nonisolated(unsafe) let base = shards.baseAddress
             return Parallel.map(shards.count, chunk: entries.count < Self.fewEntries ? shards.count : 1) { number in
                 var added = Added()
+                guard let base else { return added }
+                var mine: [CandidateKey] = []
                 for entry in entries {
-                    for key in entry.keys where Self.shard(of: key) == number {
-                        guard let base else { continue }
-                        let place = base[number].insert(key, entry.slot, hashes, &added.ousted)
+                    mine.removeAll(keepingCapacity: true)
+                    for key in entry.keys where Self.shard(of: key) == number { mine.append(key) }
+                    for (place, key) in zip(base[number].insert(mine, entry.slot, hashes, &added.ousted), mine) {
                         added.held.append(UInt32(number) << 30 | UInt32(place) << 4 | key.word & 15)
                     }
                     added.held[(added.firsts.last ?? 0)...].sort()
@@ -136,13 +139,21 @@ struct CandidateIndex {
     func candidates(of slot: Int32, isBoth: Bool = true, _ scratch: inout Scratch) -> [Int32] {
         scratch.begin(hashes.count)
         let search = scratch.search << 16
+        let keys = keys[Int(slot)]
+        // All lists are looked up before the anchors of any are, so that one need not wait for another's memory.
+        scratch.lists.removeAll(keepingCapacity: true)
+        for key in keys {
+            let (shard, posting, level) = Self.split(key)
+            guard let number = shards[shard].list(posting) else { continue }
+            scratch.lists.append((shard: shard, number: number, level: level))
+        }
+        let glance = shards.indices.reduce(UInt32(0)) { $0 | shards[$1].lists.glance(scratch.lists, in: $1) }
+        guard glance < UInt32.max else { return [] }
         scratch.support.withUnsafeMutableBufferPointer { support in
-            for key in keys[Int(slot)] {
-                let (shard, posting, level) = Self.split(key)
-                guard let list = shards[shard].list(posting) else { continue }
-                shards[shard].lists.visitBefore(list, slot) { Self.count($0, level, search, support, &scratch.found) }
-                guard isBoth else { continue }
-                shards[shard].lists.visitAfter(list, slot) { Self.count($0, level, search, support, &scratch.found) }
+            for (shard, number, level) in scratch.lists {
+                shards[shard].lists.visit(number, slot, isBoth: isBoth) {
+                    Self.count($0, level, search, support, &scratch.found)
+                }
             }
         }
         return scratch.found
@@ -150,16 +161,14 @@ struct CandidateIndex {
 
     @inline(__always)
     private static func count(
-        _ others: UnsafeBufferPointer<Int32>, _ level: UInt16, _ search: UInt32,
-        _ support: UnsafeMutableBufferPointer<UInt32>, _ found: inout [Int32]
+        _ other: Int32, _ level: UInt16, _ search: UInt32, _ support: UnsafeMutableBufferPointer<UInt32>,
+        _ found: inout [Int32]
     ) {
-        for other in others {
-            let held = support[Int(other)]
-            let before = held & 0xFFFF_0000 == search ? held : search
-            let after = before + UInt32(level)
-            support[Int(other)] = after
-            if before & 0xFFFF < UInt32(supportMin), after & 0xFFFF >= UInt32(supportMin) { found.append(other) }
-        }
+        let held = support[Int(other)]
+        let before = held & 0xFFFF_0000 == search ? held : search
+        let after = before + UInt32(level)
+        support[Int(other)] = after
+        if before & 0xFFFF < UInt32(supportMin), after & 0xFFFF >= UInt32(supportMin) { found.append(other) }
     }
 
     /// Whether the first comes before the second among the anchors of every key.
@@ -221,18 +230,26 @@ private struct KeyShard: Sendable {
     @inline(__always)
     func list(_ posting: Int) -> Int? { heads[posting] < Self.nobody ? Int(-2 - heads[posting]) : nil }
 
-    /// Returns the key's posting.
-    mutating func insert(_ key: CandidateKey, _ slot: Int32, _ hashes: [UInt64], _ ousted: inout [Int32]) -> Int {
-        let posting = Int(table.place(of: key.word))
-        if posting == heads.count {
-            heads.append(slot)
-        } else if heads[posting] == Self.nobody {
-            heads[posting] = slot
-        } else {
-            if heads[posting] >= 0 { heads[posting] = Int32(-2 - lists.add(heads[posting])) }
-            if let out = lists.insert(slot, into: Int(-2 - heads[posting]), hashes), out != slot { ousted.append(out) }
+    /// Returns the postings of the keys. All keys are looked up before anything is added to any, and all lists are
+    /// looked at, so that one need not wait for another's memory.
+    mutating func insert(
+        _ keys: [CandidateKey], _ slot: Int32, _ hashes: [UInt64], _ ousted: inout [Int32]
+    ) -> [Int32] {
+        let postings = keys.map { key in table.place(of: key.word) }
+        while heads.count < table.count { heads.append(Self.nobody) }
+        let known = postings.compactMap { list(Int($0)) }
+        guard lists.glance(known) < UInt32.max else { return [] }
+        for posting in postings.lazy.map({ Int($0) }) {
+            let head = heads[posting]
+            if head == Self.nobody {
+                heads[posting] = slot
+                continue
+            }
+            let number = head < 0 ? Int(-2 - head) : lists.add(head)
+            if head >= 0 { heads[posting] = Int32(-2 - number) }
+            if let out = lists.insert(slot, into: number, hashes), out != slot { ousted.append(out) }
         }
-        return posting
+        return postings
     }
 
     /// Returns who became an anchor instead.
@@ -245,36 +262,35 @@ private struct KeyShard: Sendable {
 /// Numbers the keys in the order they are first met, by open addressing. Forgets none: what came once comes again.
 private struct KeyTable: Sendable {
     private static let free: Int32 = -1
-    private var words = [UInt32](repeating: 0, count: 1 << 12)
-    private var places = [Int32](repeating: free, count: 1 << 12)
-    private var count: Int32 = 0
+    /// A key and its number, side by side: one look at memory.
+    private struct Place {
+        var word: UInt32 = 0
+        var number = free
+    }
+    private var places = [Place](repeating: Place(), count: 1 << 12)
+    private(set) var count = 0
 
     mutating func place(of word: UInt32) -> Int32 {
         let at = find(word)
-        if places[at] != Self.free { return places[at] }
-        words[at] = word
-        places[at] = count
+        if places[at].number != Self.free { return places[at].number }
+        places[at] = Place(word: word, number: Int32(count))
         count += 1
         // Two thirds full at most.
-        if Int(count) * 3 > places.count * 2 { grow() }
-        return count - 1
+        if count * 3 > places.count * 2 { grow() }
+        return Int32(count - 1)
     }
 
     private func find(_ word: UInt32) -> Int {
         let mask = places.count - 1
         // The upper bits of a key are a hash already; its level is not.
         var at = Int(truncatingIfNeeded: (UInt64(word) &* 0x9E37_79B9_7F4A_7C15) >> 24) & mask
-        while places[at] != Self.free, words[at] != word { at = (at + 1) & mask }
+        while places[at].number != Self.free, places[at].word != word { at = (at + 1) & mask }
         return at
     }
 
     private mutating func grow() {
-        let (oldWords, oldPlaces) = (words, places)
-        words = [UInt32](repeating: 0, count: oldWords.count * 2)
-        places = [Int32](repeating: Self.free, count: oldPlaces.count * 2)
-        for (word, place) in zip(oldWords, oldPlaces) where place != Self.free {
-            let at = find(word)
-            (words[at], places[at]) = (word, place)
-        }
+        let old = places
+        places = [Place](repeating: Place(), count: old.count * 2)
+        for place in old where place.number != Self.free { places[find(place.word)] = place }
     }
 }

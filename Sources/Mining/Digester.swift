@@ -113,7 +113,7 @@ struct Digester: Sendable {
         var words = ranked.map {
             PackedGram($0.gram, weight: $0.weight, isInSubject: $0.isInSubject, isPlace: $0.isPlace).word
         }
-        words.sort()
+        words = Grams.sorted(words)
         // Two pairs of one hash count as the heavier one.
         return words.indices.filter { $0 + 1 == words.count || words[$0] >> 8 != words[$0 + 1] >> 8 }.map { words[$0] }
     }

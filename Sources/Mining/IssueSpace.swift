@@ -45,13 +45,11 @@ struct IssueSpace: Sendable {
     /// Cosine of the angle between two directions of sixteen words each, −1…1.
     @inline(__always)
     static func likeness(_ a: UnsafePointer<UInt32>, _ b: UnsafePointer<UInt32>) -> Float {
-        let (a, b) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
-        var sum: Int32 = 0
-        for start in stride(from: 0, to: dimensions, by: 16) {
-            let left = SIMD16<Int16>(truncatingIfNeeded: a.loadUnaligned(fromByteOffset: start, as: SIMD16<Int8>.self))
-            let right = SIMD16<Int16>(truncatingIfNeeded: b.loadUnaligned(fromByteOffset: start, as: SIMD16<Int8>.self))
-            // At most 127 × 127, so that a product fits; their sum would not.
-            sum &+= SIMD16<Int32>(truncatingIfNeeded: left &* right).wrappedSum()
+        // A plain loop: the compiler makes better instructions of it than of vectors written out.
+        let sum = a.withMemoryRebound(to: Int8.self, capacity: dimensions) { a in
+            b.withMemoryRebound(to: Int8.self, capacity: dimensions) { b in
+                (0..<dimensions).reduce(Int32(0)) { $0 &+ Int32(a[$1]) &* Int32(b[$1]) }
+            }
         }
         return Float(sum) / (127 * 127)
     }
@@ -70,35 +68,55 @@ struct IssueSpace: Sendable {
     /// The direction of pairs that occur so often, ascending by pair.
     func vector(_ counted: [(gram: UInt32, count: Int)]) -> Vector {
         // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.
-        var parts = (SIMD16<Int32>(), SIMD16<Int32>(), SIMD16<Int32>(), SIMD16<Int32>())
-        known(counted) { known in
-            vectors.withUnsafeBytes { vectors in
-                // A first look at every row brings all of them near at once; read one after another each would wait.
-                var glance: Int32 = 0
-                for (row, _) in known { glance &+= Int32(vectors[Int(row) * Self.dimensions]) }
-                if glance == .max { return }
-                for (row, weight) in known {
-                    // Both factors fit sixteen bits, which makes their product cheap.
-                    let weight = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int16>(repeating: weight))
-                    @inline(__always) func part(_ at: Int) -> SIMD16<Int32> {
-                        let from = Int(row) * Self.dimensions + at
-                        let bytes = vectors.loadUnaligned(fromByteOffset: from, as: SIMD16<Int8>.self)
-                        return SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int16>(truncatingIfNeeded: bytes)) &* weight
-                    }
-                    parts.0 &+= part(0)
-                    parts.1 &+= part(16)
-                    parts.2 &+= part(32)
-                    parts.3 &+= part(48)
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.dimensions) { sums in
+            sums.initialize(repeating: 0)
+            known(counted) { add($0, to: sums) }
+            let square = sums.reduce(0.0) { $0 + Double($1) * Double($1) }
+            guard square > 0 else { return Vector() }
+            let scale = 127 / square.squareRoot()
+            var vector = Vector()
+            withUnsafeMutableBytes(of: &vector.parts) { parts in
+                for part in 0..<Self.dimensions {
+                    parts[part] = UInt8(bitPattern: Int8((Double(sums[part]) * scale).rounded()))
                 }
             }
+            return vector
         }
-        let sums = [parts.0, parts.1, parts.2, parts.3].flatMap { part in (0..<16).map { part[$0] } }
-        let square = sums.reduce(0.0) { $0 + Double($1) * Double($1) }
-        guard square > 0 else { return Vector() }
-        let scale = 127 / square.squareRoot()
-        var vector = Vector()
-        for part in 0..<Self.dimensions { vector.parts[part] = Int8((Double(sums[part]) * scale).rounded()) }
-        return vector
+    }
+
+    /// Adds the vectors of rows, four at a time, so that sums are read and written once for four.
+    private func add(_ known: UnsafeBufferPointer<Known>, to sums: UnsafeMutableBufferPointer<Int32>) {
+        vectors.withUnsafeBufferPointer { vectors in
+            guard let base = vectors.baseAddress, let sums = sums.baseAddress else { return }
+            // A first look at every row brings all of them near at once; read one after another each would wait.
+            var glance: Int32 = 0
+            for (row, _) in known { glance &+= Int32(base[Int(row) * Self.dimensions]) }
+            if glance == .max { return }
+            var at = 0
+            while at < known.count {
+                // Past the end nothing is added of the first row.
+                let (a, b) = (known[at], at + 1 < known.count ? known[at + 1] : (row: 0, weight: 0))
+                let c = at + 2 < known.count ? known[at + 2] : (row: 0, weight: 0)
+                let d = at + 3 < known.count ? known[at + 3] : (row: 0, weight: 0)
+                Self.add(
+                    base + Int(a.row) * Self.dimensions, a.weight, base + Int(b.row) * Self.dimensions, b.weight,
+                    base + Int(c.row) * Self.dimensions, c.weight, base + Int(d.row) * Self.dimensions, d.weight,
+                    to: sums)
+                at += 4
+            }
+        }
+    }
+
+    /// Both factors fit sixteen bits, which makes their product cheap.
+    @inline(__always)
+    private static func add(
+        _ a: UnsafePointer<Int8>, _ inA: Int16, _ b: UnsafePointer<Int8>, _ inB: Int16, _ c: UnsafePointer<Int8>,
+        _ inC: Int16, _ d: UnsafePointer<Int8>, _ inD: Int16, to sums: UnsafeMutablePointer<Int32>
+    ) {
+        for part in 0..<dimensions {
+            let first = Int32(a[part]) &* Int32(inA) &+ Int32(b[part]) &* Int32(inB)
+            sums[part] &+= first &+ Int32(c[part]) &* Int32(inC) &+ Int32(d[part]) &* Int32(inD)
+        }
     }
 
     /// 1 + ln n, in sixteenths.

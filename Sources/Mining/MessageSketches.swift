@@ -27,29 +27,31 @@ struct MessageSketches: Sendable {
     @inline(__always)
     func view(_ slot: Int32) -> MessageDigest.View? { views[Int(slot)] }
 
-    /// Brings the grams of digests near, line by line; returns nothing of interest, which the compiler can't know.
-    static func glance(_ views: [MessageDigest.View]) -> UInt32 {
-        views.reduce(0) { sum, view in
-            let grams = view[.grams]
-            return stride(from: 0, to: grams.count, by: 16).reduce(sum) { $0 &+ grams[$1] & 1 }
-        }
+    /// A message whose matter is near another's, or that has the same author.
+    struct Near {
+        let slot: Int32
+        /// The feature of this name.
+        let matter: Float
     }
 
-    /// The same of the beginnings of digests.
-    func glance(_ slots: [Int32]) -> UInt32 {
-        slots.reduce(0) { sum, slot in
-            guard let view = views[Int(slot)] else { return sum }
+    /// Brings the beginnings of digests near; returns nothing of interest, which the compiler can't know.
+    func glance(_ others: [Near]) -> UInt32 {
+        others.reduce(0) { sum, other in
+            guard let view = views[Int(other.slot)] else { return sum }
             return sum &+ view.facts.pointee.mainSite & 1 &+ (view[.sites].first ?? 0) & 1
         }
     }
 
-    /// Those of the others that `PairFeatures.isWorthwhile` may let pass: of one author, or with matters that are near.
-    func near(_ slot: Int32, _ others: [Int32]) -> [Int32] {
+    /// Finds those of the others that `PairFeatures.isWorthwhile` may let pass: of one author, or with near matters.
+    func near(_ slot: Int32, _ others: [Int32], _ found: inout [Near]) {
+        found.removeAll(keepingCapacity: true)
         directions.withUnsafeBufferPointer { directions in
             let (direction, author) = (directions[Int(slot)], authors[Int(slot)])
-            return others.filter { other in
-                IssueSpace.likeness(direction, directions[Int(other)]) >= PairFeatures.matterMin
-                    || (author != 0 && author == authors[Int(other)])
+            for other in others {
+                let matter = IssueSpace.likeness(direction, directions[Int(other)])
+                let isOneAuthor = author != 0 && author == authors[Int(other)]
+                guard matter >= PairFeatures.matterMin || isOneAuthor else { continue }
+                found.append(Near(slot: other, matter: matter))
             }
         }
     }

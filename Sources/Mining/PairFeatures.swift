@@ -15,6 +15,9 @@ struct PairFeatures: Sendable, Equatable {
     }
     var values: [Float]
 
+    /// Those that are made only for pairs the first trees let pass.
+    static let late: Set<Name> = [.subjectMatter, .sameSubject, .longestRun]
+
     subscript(name: Name) -> Float {
         get { values[name.rawValue] }
         set { values[name.rawValue] = newValue }
@@ -82,19 +85,34 @@ struct PairComparison {
         nonmutating set { values[name.rawValue] = newValue }
     }
 
-    /// - Parameter table: the pairs of characters of one of the two, where it is compared with many.
-    func compare(_ a: MessageDigest.View, _ b: MessageDigest.View, _ table: GramTable? = nil) {
+    /// The message with the smaller identifier comes first.
+    func compare(_ a: MessageDigest.View, _ b: MessageDigest.View) {
+        compareFirst(a, b, nil, matter: nil)
+        compareRest(a, b)
+    }
+
+    /// What the first trees ask for: all but `PairFeatures.late`, which most pairs are not asked for.
+    /// - Parameters:
+    ///   - table: the pairs of characters of one of the two, where it is compared with many.
+    ///   - matter: the feature of that name, where it is known.
+    func compareFirst(_ a: MessageDigest.View, _ b: MessageDigest.View, _ table: GramTable?, matter: Float?) {
         let (first, second) = (a.facts, b.facts)
         compareGrams(a[.grams], b[.grams], first.pointee.sums, second.pointee.sums, table)
-        compareDirections(a[.directions], b[.directions])
+        compareDirections(a[.directions], b[.directions], matter)
         compareSites(a, b)
         compareLists(a, b)
-        compareSubjects(a[.subjectCodes], b[.subjectCodes])
         self[.sameAuthor] = first.pointee.author != 0 && first.pointee.author == second.pointee.author ? 1 : 0
         compareTimes(first.pointee.at, second.pointee.at)
         let (one, other) = (first.pointee.characters, second.pointee.characters)
         self[.shorterLength] = Float(log2(Double(min(one, other) + 1)))
         self[.lengthRatio] = Float(min(one, other)) / Float(max(1, max(one, other)))
+    }
+
+    /// The features `compareFirst` leaves out.
+    func compareRest(_ a: MessageDigest.View, _ b: MessageDigest.View) {
+        compareSubjects(a[.subjectCodes], b[.subjectCodes])
+        guard let first = a[.directions].baseAddress, let second = b[.directions].baseAddress else { return }
+        self[.subjectMatter] = IssueSpace.likeness(first, second)
     }
 
     private func compareTimes(_ a: Instant?, _ b: Instant?) {
@@ -144,11 +162,12 @@ struct PairComparison {
         whole == 0 ? 0 : Float(part) / Float(whole)
     }
 
-    private func compareDirections(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
+    private func compareDirections(
+        _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ matter: Float?
+    ) {
         guard let first = a.baseAddress, let second = b.baseAddress else { return }
         let (firstAll, secondAll) = (first + IssueSpace.directionWords, second + IssueSpace.directionWords)
-        self[.subjectMatter] = IssueSpace.likeness(first, second)
-        self[.matter] = IssueSpace.likeness(firstAll, secondAll)
+        self[.matter] = matter ?? IssueSpace.likeness(firstAll, secondAll)
         let (inB, inA) = (IssueSpace.likeness(first, secondAll), IssueSpace.likeness(second, firstAll))
         self[.crossMatterLeast] = min(inB, inA)
         self[.crossMatterMost] = max(inB, inA)

@@ -43,6 +43,8 @@ struct PairModel: Sendable {
     /// By look, the sum that links keep to, all but one in a thousand of them: learnt from the letters the trees were
     /// learnt from, by `scripts/train-pairs`.
     private let floors: [Int]
+    /// The look before which the late features are made: the second where the trees until then ask for none of them.
+    private let restFrom: Int
     /// The score from which a pair is a link: ln(0.1 ÷ 0.9).
     static let linkMin = -143_998
     /// Trees between two looks at whether there is hope left.
@@ -58,11 +60,17 @@ struct PairModel: Sendable {
 
     /// Log-odds, `shift` among them, of a link; nil for what is none, and for one link in a thousand that the first
     /// trees speak so much against that the others are not asked: rejection by stages (Bourdev and Brandt 2005).
-    func linkScore(_ values: UnsafeBufferPointer<Float>, shift: Int) -> Int? {
-        score(values, atLeast: Self.linkMin - shift, hasFloors: !floors.isEmpty).map { $0 + shift }
+    ///
+    /// - Parameter rest: makes the features that are `PairFeatures.late`, before a tree asks for one.
+    @inline(__always)
+    func linkScore(_ values: UnsafeBufferPointer<Float>, shift: Int, rest: () -> Void = {}) -> Int? {
+        score(values, atLeast: Self.linkMin - shift, hasFloors: !floors.isEmpty, rest).map { $0 + shift }
     }
 
-    private func score(_ values: UnsafeBufferPointer<Float>, atLeast minimum: Int, hasFloors: Bool = false) -> Int? {
+    @inline(__always)
+    private func score(
+        _ values: UnsafeBufferPointer<Float>, atLeast minimum: Int, hasFloors: Bool = false, _ rest: () -> Void = {}
+    ) -> Int? {
         splits.withUnsafeBufferPointer { splits in
             leaves.withUnsafeBufferPointer { leaves in
                 var (sum, root, first, tree) = (bias, 0, 0, 0)
@@ -70,6 +78,7 @@ struct PairModel: Sendable {
                     if tree % Self.lookEvery == 0 {
                         if sum + hopes[tree] < minimum { return nil }
                         if hasFloors, sum - minimum < floors[tree / Self.lookEvery] - Self.linkMin { return nil }
+                        if tree == restFrom { rest() }
                     }
                     tree += 1
                     var at = 0
@@ -162,6 +171,9 @@ struct PairModel: Sendable {
             fill(tree[0], 0)
         }
         (self.splits, self.leaves) = (splits, leaves)
+        let late = Set(PairFeatures.late.map { UInt8($0.rawValue) })
+        let asksEarly = trees.prefix(Self.lookEvery).joined().contains { late.contains($0.feature) }
+        restFrom = asksEarly ? 0 : Self.lookEvery
         var hopes = [Int](repeating: 0, count: trees.count + 1)
         for tree in trees.indices.reversed() {
             hopes[tree] = hopes[tree + 1] + (trees[tree].filter(\.isLeaf).map { Int($0.value) }.max() ?? 0)

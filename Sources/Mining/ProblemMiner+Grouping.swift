@@ -45,11 +45,13 @@ extension ProblemMiner {
         for id in components.joined() { forget(id, &change) }
         for members in fragmented(components) {
             fragments.keep(members)
+            noteSample(of: members)
             change.heads.insert(members[0])
         }
     }
 
     private mutating func forget(_ id: Int64, _ change: inout Change) {
+        forgetSample(of: fragments.members(with: id))
         guard let head = fragments.dissolve(with: id) else { return }
         change.heads.formUnion(clusters.members(with: head))
         _ = clusters.dissolve(with: head)
@@ -98,7 +100,8 @@ extension ProblemMiner {
             : constraints.within(Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) }))
         let groups = Linkage.groups(
             sizes: component.map { _ in 1 }, edges: edges, threshold: Self.joinMin, together: together, apart: apart)
-        return groups.filter { $0.count > 1 }.map { $0.map { component[$0] } }
+        return absorbing(groups, slots: members, apart: apart) { place[$0] }.filter { $0.count > 1 }
+            .map { $0.map { component[$0] } }
     }
 
     /// Joins fragments to problems anew, wherever a change bears on it.
@@ -139,12 +142,12 @@ extension ProblemMiner {
         seen.insert(seed)
         var at = 0
         while at < found.count {
-            let size = fragments.members(with: found[at]).count
+            let size = weight(of: found[at])
             let sums = near[found[at]] ?? sums(of: found[at])
             near[found[at]] = sums
             // A fragment has two members at least.
             for one in sums where one.sum >= 2 * Self.rejoinMin * size {
-                guard one.sum >= Self.rejoinMin * size * fragments.members(with: one.head).count else { continue }
+                guard one.sum >= Self.rejoinMin * size * weight(of: one.head) else { continue }
                 if seen.insert(one.head).inserted { found.append(one.head) }
             }
             at += 1
@@ -166,8 +169,8 @@ extension ProblemMiner {
     private func sums(of head: Int64) -> [NearFragment] {
         var found: [NearFragment] = []
         for id in fragments.members(with: head) {
-            guard let slot = slots[id] else { continue }
-            for link in links[Int(slot)].all {
+            guard let slot = slots[id], unsampled.isEmpty || !unsampled.contains(slot) else { continue }
+            for link in links[Int(slot)].all where unsampled.isEmpty || !unsampled.contains(link.other) {
                 guard let home = fragments.home(of: ids[Int(link.other)]), home != head else { continue }
                 found.append(NearFragment(head: home, sum: Int(link.permille)))
             }
@@ -192,7 +195,7 @@ extension ProblemMiner {
         }
         let apart = constraints.isEmpty ? [] : apart(part)
         let groups = Linkage.groups(
-            sizes: part.map { fragments.members(with: $0).count }, edges: edges, threshold: Self.rejoinMin,
+            sizes: part.map { weight(of: $0) }, edges: edges, threshold: Self.rejoinMin,
             apart: apart)
         return groups.map { $0.map { part[$0] } }
     }

@@ -31,9 +31,17 @@ extension ProblemMiner {
         var index = CandidateIndex.Scratch()
         var features = PairFeatures()
         var table = GramTable()
-        /// Those worth comparing, and their slots.
-        var views: [MessageDigest.View] = []
-        var slots: [Int32] = []
+        /// Those with a near matter; those worth comparing.
+        var near: [MessageSketches.Near] = []
+        var found: [(near: MessageSketches.Near, view: MessageDigest.View)] = []
+    }
+
+    /// Brings the grams of digests near, line by line; returns nothing of interest, which the compiler can't know.
+    private static func glance(_ found: [(near: MessageSketches.Near, view: MessageDigest.View)]) -> UInt32 {
+        found.reduce(0) { sum, one in
+            let grams = one.view[.grams]
+            return stride(from: 0, to: grams.count, by: 16).reduce(sum) { $0 &+ grams[$1] & 1 }
+        }
     }
 
     /// Compares messages with their candidates, on all cores.
@@ -58,36 +66,35 @@ extension ProblemMiner {
         if !isAll { others.removeAll { pending.contains($0) && index.isBefore(slot, $0) } }
         // All sketches are looked at before any digest, and all digests before any is compared, so that one need not
         // wait for another's memory.
-        let near = sketches.near(slot, others)
-        guard !near.isEmpty, sketches.glance(near) < UInt32.max else { return [] }
+        sketches.near(slot, others, &scratch.near)
+        guard !scratch.near.isEmpty, sketches.glance(scratch.near) < UInt32.max else { return [] }
         let author = mine.facts.pointee.author
-        scratch.views.removeAll(keepingCapacity: true)
-        scratch.slots.removeAll(keepingCapacity: true)
-        for other in near {
-            guard let theirs = sketches.view(other) else { continue }
+        scratch.found.removeAll(keepingCapacity: true)
+        for near in scratch.near {
+            guard let theirs = sketches.view(near.slot) else { continue }
             let isOneAuthor = author != 0 && author == theirs.facts.pointee.author
             guard isOneAuthor || PairFeatures.isPlaceShared(mine, theirs) else { continue }
-            scratch.views.append(theirs)
-            scratch.slots.append(other)
+            scratch.found.append((near, theirs))
         }
-        guard !scratch.views.isEmpty, MessageSketches.glance(scratch.views) < UInt32.max else { return [] }
+        guard !scratch.found.isEmpty, Self.glance(scratch.found) < UInt32.max else { return [] }
         scratch.table.set(mine[.grams])
         return links(of: mine, &scratch)
     }
 
     /// Compares a message with those in the scratch.
     private func links(of mine: MessageDigest.View, _ scratch: inout SearchScratch) -> [Links.Link] {
-        let (views, slots, table) = (scratch.views, scratch.slots, scratch.table)
+        let (others, table) = (scratch.found, scratch.table)
         return scratch.features.with { comparison in
             let values = UnsafeBufferPointer(comparison.values)
             var found: [Links.Link] = []
-            for (theirs, other) in zip(views, slots) {
+            for (near, theirs) in others {
                 // The smaller identifier first, so that both sides see one number.
                 let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
-                comparison.compare(a, b, table)
+                comparison.compareFirst(a, b, table, matter: near.matter)
                 let shift = adjustment.shift(comparison.values) + PairDistance.shift(a, b)
-                guard let score = model.linkScore(values, shift: shift) else { continue }
-                found.append(Links.Link(other: other, permille: Int16(PairModel.permille(score))))
+                let score = model.linkScore(values, shift: shift) { comparison.compareRest(a, b) }
+                guard let score else { continue }
+                found.append(Links.Link(other: near.slot, permille: Int16(PairModel.permille(score))))
             }
             return found
         }

@@ -34,6 +34,8 @@ package struct ProblemMiner {
     var spare = SearchScratch()
     /// Groups of two and more that strong links hold together.
     var fragments = Partition()
+    /// Slots of members of large fragments that their fragment is not judged by.
+    var unsampled: Set<Int32> = []
     /// Fragments, each by its smallest member, that bear on each other's joining.
     var clusters = Partition()
     /// Fragments that were joined to one problem.
@@ -89,6 +91,7 @@ package struct ProblemMiner {
     package mutating func remove(_ ids: [Int64]) {
         for id in ids {
             guard let slot = slots.removeValue(forKey: id) else { continue }
+            unsampled.remove(slot)
             for link in links[Int(slot)].all {
                 links[Int(link.other)].remove(slot)
                 touch(link.other, by: link.permille)

@@ -132,13 +132,13 @@ struct ProblemTitle {
 
     /// Place and issue; empty when the subjects share no words.
     func text(place: String) -> String {
-        var best: (issue: String, score: Int)?
+        var best: (issue: [Character], score: Int)?
         for subject in subjects {
             for run in runs(subject, without: place) where run.score > best?.score ?? 0 {
-                best = (run.text, run.score)
+                best = (run.characters, run.score)
             }
         }
-        guard let issue = best?.issue else { return "" }
+        guard let issue = best.map({ String($0.issue) }) else { return "" }
         return place.isEmpty ? issue : "\(place) \(issue)"
     }
 
@@ -165,7 +165,7 @@ struct ProblemTitle {
     }
 
     /// Runs of neighbouring pieces that are short enough to be a name, each with its score.
-    private func runs(_ subject: Subject, without place: String) -> [(text: String, score: Int)] {
+    private func runs(_ subject: Subject, without place: String) -> [(characters: [Character], score: Int)] {
         var isOutside = subject.isOutside
         let name = Array(place)
         if !name.isEmpty, subject.whole.characters.count >= name.count {
@@ -176,7 +176,7 @@ struct ProblemTitle {
         }
         // What only says the place again is not what is wrong there.
         let named = Set(Grams.pairs(Self.read(place).codes))
-        var runs: [(String, Int)] = []
+        var runs: [([Character], Int)] = []
         for clause in Self.clauses(subject.whole, isOutside) {
             let clause = Self.stripped(clause)
             // Neither a door nor a person is what is wrong.
@@ -194,7 +194,7 @@ struct ProblemTitle {
                     // Six to ten characters are read at a glance; whom it is about is not yet what is wrong.
                     let isActor = Self.actors.contains { piece.codes.suffix($0.count).elementsEqual($0) }
                     let worth = sum * (count < 4 ? 6 : count <= 10 ? 10 : 9) / (isActor ? 30 : 10)
-                    runs.append((String(piece.characters), worth))
+                    runs.append((piece.characters, worth))
                 }
             }
         }
