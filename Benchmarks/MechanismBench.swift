@@ -21,7 +21,7 @@ enum MechanismBench {
         let port = try server.port()
         let generator = LoadGenerator(port: port, session: district.session, perSecond: 50)
         let paths = try self.paths(PlainPages(port: port, session: district.session))
-        _ = generator.run(seconds: 4) { paths[$0 % paths.count].path }
+        _ = generator.run(seconds: 12) { paths[$0 % paths.count].path }
         var all: [Double] = []
         for (name, path) in paths {
             let outcome = generator.run(seconds: 4) { _ in path }

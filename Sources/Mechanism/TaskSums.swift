@@ -7,7 +7,13 @@ internal import Synchronization
 /// anew, so that nobody misses their own deed; each process has its own.
 package final class TaskSums: Sendable {
     private let milliseconds: Int64
-    private let kept = Mutex<[String: (key: String, value: any Sendable)]>([:])
+    private struct Kept {
+        let change: String
+        let turn: Int64
+        let value: any Sendable
+    }
+
+    private let kept = Mutex<(sums: [String: Kept], making: Set<String>)>(([:], []))
 
     /// - Parameter seconds: how old a sum may be; 0 remembers nothing.
     package init(seconds: Int64) { milliseconds = seconds * 1_000 }
@@ -18,12 +24,21 @@ package final class TaskSums: Sendable {
     ) throws -> Value {
         guard milliseconds > 0 else { return try make() }
         let change = try TaskSumsStore.lastChange(in: tx)
-        let key = "\(change) \(now.millisecondsSince1970 / milliseconds)"
-        if let found = kept.withLock({ $0[name] }), found.key == key, let value = found.value as? Value { return value }
+        let turn = now.millisecondsSince1970 / milliseconds
+        let found: Value? = kept.withLock { kept in
+            // Where only time has passed, one sums anew and the others take what there is.
+            if let sum = kept.sums[name], sum.change == change, sum.turn == turn || kept.making.contains(name) {
+                return sum.value as? Value
+            }
+            kept.making.insert(name)
+            return nil
+        }
+        if let found { return found }
+        defer { _ = kept.withLock { $0.making.remove(name) } }
         let value = try make()
         kept.withLock { kept in
-            if kept.count >= MechanismLimits.sumsKept { kept.removeAll() }
-            kept[name] = (key, value)
+            if kept.sums.count >= MechanismLimits.sumsKept { kept.sums.removeAll() }
+            kept.sums[name] = Kept(change: change, turn: turn, value: value)
         }
         return value
     }

@@ -1,6 +1,7 @@
 import CLibzip
 import Core
 import Foundation
+import HTTPTypes
 import Store
 import TestKit
 import Testing

@@ -70,4 +70,32 @@ struct RememberedTests {
         #expect(try await remembered.value("c", now: at(1), make) == 3)
         #expect(try await remembered.value("a", now: at(1), make) == 4)
     }
+
+    @Test("What is stale is made anew one after the other, and what is gone at once")
+    func oneAtATime() async throws {
+        let remembered = RememberedByKey<Int, Int>(staleAfterSeconds: 30, goneAfterSeconds: 300, keysMax: 100)
+        let running = Mutex((now: 0, most: 0, made: 0))
+        let make: @Sendable () async throws -> Int = {
+            running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.made) }
+            try await Task.sleep(for: .milliseconds(5))
+            return running.withLock {
+                $0 = ($0.now - 1, $0.most, $0.made + 1)
+                return $0.made
+            }
+        }
+        func askAll(_ seconds: Int64) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for key in 0..<20 {
+                    group.addTask { _ = try await remembered.value(key, now: self.at(seconds), make) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        try await askAll(0)
+        #expect(running.withLock { $0.made } == 20 && running.withLock { $0.most } > 1, "nobody waits for another's")
+        running.withLock { $0 = (0, 0, 0) }
+        try await askAll(60)
+        while running.withLock({ $0.made }) < 20 { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(running.withLock { $0.most } == 1)
+    }
 }
