@@ -97,6 +97,7 @@ struct UploadedFiles: Sendable {
 
     /// A second name of a file, for another import of it; either can be removed without the other.
     func copy(_ path: String) throws -> String {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let ending = URL(fileURLWithPath: path).pathExtension
         let copy = folder.appendingPathComponent(UUID().uuidString + (ending.isEmpty ? "" : "." + ending))
         do {
