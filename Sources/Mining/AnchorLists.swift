@@ -144,8 +144,8 @@ struct AnchorLists: Sendable {
         return UInt32(blocks[start] & 1) &+ UInt32(blocks[start + max(1, Int(lists[number].count)) - 1] & 1)
     }
 
-    /// Calls with each anchor whose hash is smaller than a member's; and, where it is an anchor itself, with those whose
-    /// hash is larger, if asked for.
+    /// Calls with each anchor whose hash is smaller than a member's; and, where it is an anchor itself, with those
+    /// whose hash is larger, if asked for.
     @inline(__always)
     func visit(_ number: Int, _ slot: Int32, isBoth: Bool, _ body: (Int32) -> Void) {
         let (start, count) = (Int(lists[number].start), Int(lists[number].count))

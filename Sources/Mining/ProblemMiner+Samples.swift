@@ -1,7 +1,7 @@
-/// Large groups are judged by a sample. Of letters that share a key only those with an anchor are compared, so that in a
-/// group of hundreds most likenesses are unknown, and a mean that counts them as zero falls with every letter that
-/// joins. The members with the smallest hashes are those that are anchors, so what others are to them is known, and they
-/// are as good as drawn by chance (bottom-k, Cohen 1997).
+/// Large groups are judged by a sample. Of letters that share a key only those with an anchor are compared, so that in
+/// a group of hundreds most likenesses are unknown, and a mean that counts them as zero falls with every letter that
+/// joins. The members with the smallest hashes are those that are anchors, so what others are to them is known, and
+/// they are as good as drawn by chance (bottom-k, Cohen 1997).
 extension ProblemMiner {
     /// Members from which a fragment is judged by its sample: far more than letters have anchors.
     static let largeMin = 4 * CandidateIndex.anchorsMax
