@@ -75,11 +75,6 @@ final class PostgreSQLConnection {
 
     // MARK: Statements
 
-    /// Runs one statement and waits for its whole result.
-    func execute(_ text: String, _ values: [Value]) throws -> PostgreSQLResult {
-        try execute([PostgreSQLStatement(text, values)])
-    }
-
     /// Runs statements in one trip to the server and back, and gives the last one's result. A trip costs more than most
     /// statements: two programs must be woken for it.
     func execute(_ statements: [PostgreSQLStatement]) throws -> PostgreSQLResult {
