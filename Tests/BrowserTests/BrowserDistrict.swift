@@ -67,7 +67,7 @@ final class BrowserDistrict: @unchecked Sendable {
         try driver.open(base + "/desk/import")
         try driver.choose(path, in: "form[method=post][action='/desk/import'] input[type=file]")
         try driver.click("form[method=post][action='/desk/import'] button[type=submit]")
-        // A debug build among hundreds of tests may be too late with the preview: the page says so, and is opened again.
+        // Among hundreds of tests a debug build may be too late with the preview: the page says so; open it again.
         let confirm = "form[action$='/confirm'] button[type=submit]"
         for _ in 0..<4 where try driver.elements(confirm).isEmpty {
             if (try? driver.find(confirm, seconds: 40)) == nil { try driver.open(try driver.url) }
