@@ -88,8 +88,9 @@ actor CockpitWatch {
                 // Lights change with the time alone, so now and then everything is looked at anew.
                 let isOld = beats % (PlatformLimits.cockpitRefreshSeconds * Self.looksPerSecond) == 0
                 if change != lastChange || isOld {
-                    lastChange = change
                     try await renew()
+                    // Not before: what could not be told is tried at the next look.
+                    lastChange = change
                 } else if beats % (PlatformLimits.cockpitBeatSeconds * Self.looksPerSecond) == 0 {
                     for screen in screens.values { screen.stream.yield(CockpitEvent.beat) }
                 }
@@ -100,7 +101,7 @@ actor CockpitWatch {
         }
     }
 
-    /// A screen shows an event within a second: a look may just have been missed, and the tiles are made and fetched.
+    /// A screen shows an event within a second: a look may just have been missed, and the tiles are made and sent.
     private static let looksPerSecond = 4
 
     /// Makes the tiles of a new version, once for each language, and tells each screen which of them are new.
