@@ -32,13 +32,7 @@ struct ProblemMergePage: Page {
 
         init(_ id: ID<ProblemRecord>, search: String, in tx: any Transaction) throws {
             problem = try ProblemStore.find(id, in: tx)
-            var filter = ProblemFilter(search: search)
-            filter.hasDismissed = true
-            if search.isEmpty {
-                filter.townshipCodes = problem.townshipCode.map { [$0] } ?? []
-                filter.topics = problem.topic.map { [$0] } ?? []
-            }
-            let found = try ProblemStore.list(filter, limit: ProblemLimits.mergeCandidatesRead, in: tx)
+            let found = try Self.likely(problem, search: search, in: tx)
             let own = ProblemMergePage.pairs(of: problem)
             // What shares the most of its wording comes first; of equals, what is ranked higher.
             others = Array(
@@ -46,6 +40,22 @@ struct ProblemMergePage: Page {
                     .map { (shared: own.intersection(ProblemMergePage.pairs(of: $1)).count, at: $0, problem: $1) }
                     .sorted { ($1.shared, $0.at) < ($0.shared, $1.at) }
                     .prefix(ProblemLimits.mergeCandidatesShown).map(\.problem))
+        }
+
+        /// Those of the same township and topic; where these are none, of the township, then of the topic, then any.
+        private static func likely(
+            _ problem: ProblemRecord, search: String, in tx: any Transaction
+        ) throws -> [ProblemRecord] {
+            let township = problem.townshipCode.map { [$0] } ?? []
+            let topic = problem.topic.map { [$0] } ?? []
+            let ways = search.isEmpty ? [(township, topic), (township, []), ([], topic), ([], [])] : [([], [])]
+            for way in ways {
+                var filter = ProblemFilter(search: search, townshipCodes: way.0, topics: way.1)
+                filter.hasDismissed = true
+                let found = try ProblemStore.list(filter, limit: ProblemLimits.mergeCandidatesRead, in: tx)
+                if found.contains(where: { $0.id != problem.id }) { return found }
+            }
+            return []
         }
     }
 

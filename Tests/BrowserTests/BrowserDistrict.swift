@@ -67,15 +67,11 @@ final class BrowserDistrict: @unchecked Sendable {
         try driver.open(base + "/desk/import")
         try driver.choose(path, in: "form[method=post][action='/desk/import'] input[type=file]")
         try driver.click("form[method=post][action='/desk/import'] button[type=submit]")
-        // Among hundreds of tests a debug build may be too late with the preview: the page says so; open it again.
-        let confirm = "form[action$='/confirm'] button[type=submit]"
-        for _ in 0..<4 where try driver.elements(confirm).isEmpty {
-            if (try? driver.find(confirm, seconds: 40)) == nil { try driver.open(try driver.url) }
-        }
-        try driver.click(confirm)
+        try driver.click("form[action$='/confirm'] button[type=submit]")
         for _ in 0..<6_000 {
             try watch(driver)
             if try !driver.elements("a[href*='/rejects'], form[action$='/undo']").isEmpty { return }
+            try driver.tryAgain()
             usleep(100_000)
         }
         throw WebDriver.Failure(description: "the import did not end: \(try driver.url)")
