@@ -36,6 +36,14 @@ package struct AppealFilter: Sendable, Hashable {
         filter.search = ""
         return filter
     }
+    /// All states but those asked for, where nothing else of a case is asked.
+    func otherStates() -> CaseFilter? {
+        guard !states.isEmpty, lights.isEmpty else { return nil }
+        var filter = CaseFilter()
+        filter.kinds = [AppealKind.name]
+        filter.states = AppealState.allCases.filter { !states.contains($0) }.map(\.rawValue)
+        return filter.states.isEmpty ? nil : filter
+    }
     /// Whether nothing but words is asked for.
     var asksWordsOnly: Bool {
         var plain = AppealFilter()

@@ -64,13 +64,20 @@ package enum AppealListStore {
         var (found, passed, read, part): ([ID<CaseFile>], Int, Int, Int) = ([], 0, 0, walkPartMin)
         while found.count < limit {
             var count = 0
-            try tx.forEach(page(filter, way.withoutWords, limit: part, offset: read, now: now)) { row in
+            let look = { (row: Row) -> Bool in
                 count += 1
                 let id: ID<CaseFile> = try row.get("id")
                 guard holders.holdsSorted(id.rawValue) else { return true }
                 passed += 1
                 if passed > offset { found.append(id) }
                 return found.count < limit
+            }
+            let statement = page(filter, way.withoutWords, limit: part, offset: read, now: now)
+            if part <= walkPartWhole {
+                // Most pages end here, and a cursor would be planned anew for each.
+                for row in try tx.all(statement) { guard try look(row) else { break } }
+            } else {
+                try tx.forEach(statement, look)
             }
             guard count == part else { break }
             read += part
@@ -90,6 +97,7 @@ package enum AppealListStore {
     }
 
     private static let walkPartMin = 1_000
+    private static let walkPartWhole = 4_000
     private static let walkPartMax = 50_000
 
     package static func count(_ filter: AppealFilter, now: Instant, in tx: any Transaction) throws -> Int {

@@ -13,6 +13,8 @@ struct AppealListWay: Equatable {
         case ordered
         /// Nearly everything does: each row is asked about by itself.
         case asked
+        /// Of states: nearly all have them, and the few that have others are left out.
+        case spared
         /// Of words, as `ordered`, by whoever walks the list: the statement itself does not ask for them.
         case walked
     }
@@ -50,6 +52,11 @@ struct AppealListWay: Equatable {
             cases = try Self.reading(
                 "SELECT 1 FROM case_file \(CaseStore.condition(filter.statesAndLights(), now))",
                 setMax: Self.casesMax, in: tx)
+            if cases == .asked, let others = filter.otherStates() {
+                let rest = try Self.reading(
+                    "SELECT 1 FROM case_file \(CaseStore.condition(others, now))", setMax: Self.casesMax, in: tx)
+                if rest != .asked { cases = .spared }
+            }
         }
         if !filter.sources.isEmpty {
             source = try Self.reading(
@@ -76,7 +83,7 @@ struct AppealListWay: Equatable {
         var way = self
         way.hasFew = true
         if way.words != .ordered { way.words = .fetched }
-        if way.cases == .asked { way.cases = .fetched }
+        if way.cases == .asked || way.cases == .spared { way.cases = .fetched }
         way.source = .fetched
         return way
     }
@@ -117,12 +124,14 @@ struct AppealListWay: Equatable {
         switch words {
         case .walked: break
         case .asked where !hasFew: all += CaseSearch.holds(filter.search, id: "a.id").map { [$0] } ?? []
-        case .asked, .ordered, .fetched:
+        case .asked, .ordered, .fetched, .spared:
             if let found = CaseSearch.matches(filter.search) {
                 all.append("\(words == .fetched ? id : "a.id + 0") IN (\(found))")
             }
         }
-        if filter.asksStates {
+        if cases == .spared, !hasFew, let others = filter.otherStates() {
+            all.append("a.id + 0 NOT IN (SELECT id FROM case_file \(CaseStore.condition(others, now)))")
+        } else if filter.asksStates {
             all.append(
                 cases == .asked && !hasFew
                     // Not EXISTS, which PostgreSQL takes for a join of the whole tables.

@@ -52,6 +52,8 @@ struct BulletinPage: Page {
     let lines: [Line]
     let tables: [Peers]
     let hasTables: Bool
+    /// In the bulletin's own language.
+    let tablesTitle: String
     let issuePath: String?
     let version: Int
     /// Numbers of the text that are no facts.

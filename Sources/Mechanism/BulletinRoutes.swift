@@ -153,6 +153,7 @@ struct BulletinRoutes: Sendable {
             isDemo: read.bulletin.isDemo, problem: problem, isIssued: read.bulletin.isIssued,
             issued: read.bulletin.issuedAt.map { visit.word("bulletins.issued_note", visit.time($0)) },
             lines: layout.lines, tables: tables.map(BulletinPage.Peers.init), hasTables: !tables.isEmpty,
+            tablesTitle: visit.site.words.text("bulletins.tables", in: .chinese, []),
             issuePath: isOpen ? path + "/issue" : nil, version: read.bulletin.version,
             typed: isOpen && !typed.isEmpty
                 ? visit.word("bulletins.typed", typed.prefix(10).joined(separator: visit.word("mechanism.comma"))) : nil
@@ -188,12 +189,12 @@ struct BulletinRoutes: Sendable {
     ) async throws -> BulletinEditPage {
         guard !read.bulletin.isIssued else { throw MechanismError.bulletinChanged }
         let period = read.bulletin.period
-        var offered: [Fact] = []
-        for definition in bulletins.registry.definitions.filter({
+        let known = bulletins.registry.definitions.filter {
             $0.periods.contains(period.kind) && $0.scopes.contains(.district)
-        }).prefix(60) {
-            offered += try await facts.facts(definition.name, period, now: visit.now)
         }
+        let offered = try await facts.facts(
+            known.prefix(MechanismLimits.bulletinFactsOffered).map(\.name), period, now: visit.now
+        ).flatMap { $0 }
         return BulletinEditPage(
             title: visit.word("bulletins.edit"),
             breadcrumbs: [

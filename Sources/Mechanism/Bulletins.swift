@@ -64,8 +64,9 @@ package struct Bulletins: Sendable {
             let known = source.definitions.filter {
                 $0.periods.contains(period.kind) && $0.scopes.contains(.district)
             }
-            let told = try known.prefix(MechanismLimits.bulletinFactsPerDomain).filter { definition in
-                try registry.measure(definition.name, period, now: now, in: tx).value != .blank
+            let asked = known.prefix(MechanismLimits.bulletinFactsPerDomain).map(\.name)
+            let told = try registry.measure(asked, period, now: now, in: tx).compactMap { facts in
+                facts.first.flatMap { $0.value == .blank ? nil : $0.definition }
             }
             guard !told.isEmpty else { continue }
             heading(source.title.zh)
@@ -164,16 +165,11 @@ package struct Bulletins: Sendable {
 
     /// The figures of a draft as they are now, a few seconds old at most.
     func shown(_ bulletin: Bulletin, _ facts: RememberedFacts, now: Instant) async throws -> [Figure] {
-        var found: [Fact] = []
-        for name in BulletinText.names(in: bulletin.text) {
-            found += try await facts.facts(name, bulletin.period, now: now)
-        }
+        var found = try await facts.facts(BulletinText.names(in: bulletin.text), bulletin.period, now: now)
+            .flatMap { $0 }
         for table in tables(of: bulletin.period) where bulletin.text.contains(table.mark) {
-            var measured: [[Fact]] = []
-            for figure in table.figures {
-                measured.append(try await facts.facts(figure.name, bulletin.period, scopes: units, now: now))
-            }
-            found += Self.busy(measured)
+            found += Self.busy(
+                try await facts.facts(table.figures.map(\.name), bulletin.period, scopes: units, now: now))
         }
         return found.map { Figure(fact: $0, path: $0.path) }
     }
@@ -194,14 +190,13 @@ package struct Bulletins: Sendable {
     /// Everything measured anew, to be frozen.
     private func measured(_ bulletin: Bulletin, in tx: any Transaction) throws -> [Fact] {
         let now = cases.surroundings.now()
-        var facts = try BulletinText.names(in: bulletin.text).map {
-            try registry.measure($0, bulletin.period, now: now, in: tx)
-        }
+        var facts = try registry.measure(
+            BulletinText.names(in: bulletin.text), bulletin.period, now: now, in: tx
+        ).flatMap { $0 }
         for table in tables(of: bulletin.period) where bulletin.text.contains(table.mark) {
             facts += Self.busy(
-                try table.figures.map {
-                    try registry.measure($0.name, bulletin.period, scopes: units, now: now, in: tx)
-                })
+                try registry.measure(
+                    table.figures.map(\.name), bulletin.period, scopes: units, now: now, in: tx))
         }
         return facts
     }

@@ -30,6 +30,8 @@ package enum MechanismLimits {
     package static let importBytesMax = 10 << 20
     package static let bulletinsListed = 200
     package static let bulletinFactsPerDomain = 12
+    /// Beside the editor.
+    package static let bulletinFactsOffered = 60
     package static let bulletinDelays = 5
     /// Different sums that a process remembers.
     package static let sumsKept = 200

@@ -203,7 +203,7 @@ struct ReportPageMaker {
 
     private func pairs(_ words: MechanismWords) -> [(String, Cell)] {
         func who(_ id: Int64?, _ at: Instant?) -> Cell {
-            at.map { .text("\(id.flatMap { facts.names[$0] } ?? "–") \(visit.time($0))") } ?? .none
+            at.map { .whole("\(id.flatMap { facts.names[$0] } ?? "–") \(visit.time($0))") } ?? .none
         }
         return [
             (word("tasks.task"), .link(facts.file.number, "/desk/tasks/\(facts.file.id)")),

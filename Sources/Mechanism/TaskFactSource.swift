@@ -75,8 +75,11 @@ package struct TaskFactSource: FactSource {
     private func closedByUnit(
         _ period: Period, isCompared: Bool, in tx: any Transaction
     ) throws -> [String: Int] {
-        try TaskListStore.closedByUnit(
-            from: period.start(in: profile.zone), before: period.end(in: profile.zone), isCompared: isCompared, in: tx)
+        try sums.value("closed \(isCompared) \(period)", now: surroundings.now(), in: tx) {
+            try TaskListStore.closedByUnit(
+                from: period.start(in: profile.zone), before: period.end(in: profile.zone), isCompared: isCompared,
+                in: tx)
+        }
     }
 
     package func rows(

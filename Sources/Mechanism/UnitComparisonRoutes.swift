@@ -29,9 +29,7 @@ struct UnitComparisonRoutes: Sendable {
     private func page(
         _ visit: Visit, _ list: ShortList, path: String, filters: [Table.Filter], note: String
     ) -> UnitLightsPage {
-        let sources = registry.sources.filter { source in
-            source.domain != TaskFactSource.name && source.definitions.contains { $0.scopes.contains(.unit) }
-        }
+        let sources = registry.sources.filter { $0.definitions.contains { $0.scopes.contains(.unit) } }
         let tabs =
             [(visit.word("supervision.units.lights"), "/desk/unit-lights")]
             + sources.map { (visit.text($0.title), "/desk/unit-figures/\($0.domain)") }
@@ -156,11 +154,8 @@ struct UnitComparisonRoutes: Sendable {
         }
         guard !definitions.isEmpty else { throw FactError.unknown(domain) }
         let units = profile.units.map(\.code)
-        var columns: [[Fact]] = []
-        for definition in definitions {
-            columns.append(
-                try await facts.facts(definition.name, period, scopes: units.map { .unit($0) }, now: visit.now))
-        }
+        let columns = try await facts.facts(
+            definitions.map(\.name), period, scopes: units.map { .unit($0) }, now: visit.now)
         let rows = units.indices.compactMap { index -> (unit: String, facts: [Fact])? in
             let facts = columns.map { $0[index] }
             return facts.contains { $0.value.isSomething } ? (units[index], facts) : nil

@@ -3,6 +3,9 @@ package import Core
 /// Which engine runs underneath. Domain code asks only where the two dialects truly part.
 package enum EngineKind: String, Sendable, CaseIterable {
     case sqlite, postgresql
+
+    /// As it is called wherever people read it.
+    package var title: String { self == .sqlite ? "SQLite" : "PostgreSQL" }
 }
 
 /// One district's namespace: a SQLite file, or a PostgreSQL schema.

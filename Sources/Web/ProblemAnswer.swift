@@ -95,11 +95,13 @@ struct ProblemAnswer {
         let code = visit.site.words.contains("web.problem.\(status.code).title") ? status.code : 500
         let isReading = visit.request.method == .get || visit.request.method == .head
         let help = "web.problem.\(code).help"
+        // A cause with a name of its own is not called after its status.
+        let own = report.map { "web.problem.title.\($0.code)" }.flatMap { visit.site.words.contains($0) ? $0 : nil }
         let page = ProblemPage(
-            title: visit.word("web.problem.\(code).title"),
+            title: visit.word(own ?? "web.problem.\(code).title"),
             status: status.code,
             detail: report?.explanation(visit.language) ?? visit.word("web.problem.500.detail"),
-            help: visit.site.words.contains(help) ? visit.word(help) : nil,
+            help: own == nil && visit.site.words.contains(help) ? visit.word(help) : nil,
             needed: needed.flatMap { $0.names(visit) }.map { visit.word("web.problem.403.needed", $0) },
             held: needed == nil ? nil : held(visit),
             reference: visit.context.reference, code: report?.code,

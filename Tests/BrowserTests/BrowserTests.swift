@@ -84,6 +84,30 @@ struct BrowserTests {
         }
     }
 
+    @Test("What a resident reports appears on the leaders' screen, which is never loaded anew")
+    func cockpit() async throws {
+        try await Failures.kept("cockpit", width: 1_920) { district, driver in
+            try district.fill()
+            try district.signIn(driver)
+            try driver.open(district.base + "/cockpit")
+            _ = try driver.find("[data-cockpit].cockpit-live [data-tile=ticker]")
+            _ = try driver.run("window.isTheSame = true")
+            let resident = try WebDriver()
+            defer { resident.end() }
+            try resident.open(district.base + "/appeals/new")
+            try resident.type("河边栏杆断了一截", into: "textarea[name=text]")
+            try resident.click("form[action='/appeals/new'] button[type=submit]")
+            _ = try resident.find("main code")
+            let end = ContinuousClock.now + .seconds(120)
+            while try !driver.text("[data-tile=ticker]").contains("河边栏杆断了一截") {
+                try #require(ContinuousClock.now < end, "the screen does not show it")
+                usleep(200_000)
+            }
+            try #require(try driver.run("return window.isTheSame") as? Bool == true)
+            try #require(try driver.consoleErrors() == [])
+        }
+    }
+
     @Test("The language is switched by one click and kept on the next pages")
     func language() async throws {
         try await Failures.kept("language") { district, driver in

@@ -77,17 +77,20 @@ struct AppealFactTests {
         let (database, profile) = (try await database(engine), try profile())
         let registry = try FactRegistry([AppealFactSource(profile: profile, now: Surroundings.fixed().now)])
         let now = Surroundings.fixed().now()
-        for (name, text, publicity) in [
+        let expected = [
             ("received", "4", "3"), ("closed", "3", "1"), ("overdue", "2", "2"), ("on_time_rate", "50.0%", "–"),
             ("first_contact_rate", "50.0%", "–"), ("actual_resolution_rate", "66.7%", "100.0%"),
             // (1 + 0 + 0.8) ÷ 3
             ("satisfaction_rate", "60.0%", "80.0%"),
-        ] {
-            let facts = try await database.read { tx in
-                try registry.measure("appeals.\(name)", Self.month, scopes: [.district], now: now, in: tx)
-                    + registry.measure("appeals.\(name)", Self.month, scopes: [.unit("publicity")], now: now, in: tx)
-            }
-            #expect(facts.map(\.text) == [text, publicity], "\(name)")
+        ]
+        let scopes = [FigureScope.district, .unit("publicity")]
+        let facts = try await database.read { tx in
+            try registry.measure(expected.map { "appeals.\($0.0)" }, Self.month, scopes: scopes, now: now, in: tx)
+        }
+        #expect(facts.count == expected.count)
+        for (found, (name, text, publicity)) in zip(facts, expected) {
+            #expect(found.map(\.name) == ["appeals.\(name)", "appeals.\(name)"])
+            #expect(found.map(\.text) == [text, publicity], "\(name)")
         }
     }
 

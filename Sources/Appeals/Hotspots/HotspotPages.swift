@@ -226,7 +226,7 @@ struct HotspotWording {
         .init(
             href: "/desk/hotspots/\(spot.id)",
             cells: [
-                .number(spot.rank), .link(place(spot), "/desk/hotspots/\(spot.id)"), .text(days(spot)),
+                .number(spot.rank), .link(place(spot), "/desk/hotspots/\(spot.id)"), .whole(days(spot)),
                 spot.topic.map { .text(visit.topic($0)) } ?? .none, .number(spot.observed),
                 .text(decimal(spot.expectedMilli)), .text(decimal(spot.riskMilli)),
                 .badge(chance(spot.pPpm), spot.isSure ? .danger : .neutral),

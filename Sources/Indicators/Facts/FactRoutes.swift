@@ -67,9 +67,7 @@ struct FactRoutes: Sendable {
         let listed = try await database.read { try registry.listed(in: $0) }
         let all = matching(listed, query, period, visit)
         let shown = isWhole ? all[...] : all.dropFirst(query.offset).prefix(query.pageSize)
-        var measured: [Fact] = []
-        for definition in shown { measured += try await facts.facts(definition.name, period, now: now) }
-        return (measured, all.count)
+        return (try await facts.facts(shown.map(\.name), period, now: now).flatMap { $0 }, all.count)
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> Response {

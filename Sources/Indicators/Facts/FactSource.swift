@@ -13,6 +13,11 @@ package protocol FactSource: Sendable {
         of name: String, _ period: Period, scopes: [FigureScope], in tx: any Transaction
     ) throws -> [FigureScope: FactValue]
 
+    /// The same of several figures, by their names: for a source that can answer for all with few statements.
+    func values(
+        of names: [String], _ period: Period, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [String: [FigureScope: FactValue]]
+
     /// The rows behind the figure, in an order that does not change between pages.
     func rows(
         of name: String, _ period: Period, _ scope: FigureScope, limit: Int, offset: Int, in tx: any Transaction
@@ -29,6 +34,14 @@ extension FactSource {
         definitions.first { $0.name == name }
     }
     package func listed(in tx: any Transaction) throws -> [FactDefinition] { definitions }
+
+    package func values(
+        of names: [String], _ period: Period, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [String: [FigureScope: FactValue]] {
+        var values: [String: [FigureScope: FactValue]] = [:]
+        for name in names { values[name] = try self.values(of: name, period, scopes: scopes, in: tx) }
+        return values
+    }
 }
 
 /// All figures of a district that can be cited, by name.
@@ -82,21 +95,34 @@ package struct FactRegistry: Sendable {
     package func measure(
         _ name: String, _ period: Period, _ scope: FigureScope = .district, now: Instant, in tx: any Transaction
     ) throws -> Fact {
-        try measure(name, period, scopes: [scope], now: now, in: tx)[0]
+        try measure([name], period, scopes: [scope], now: now, in: tx)[0][0]
     }
 
-    /// Measures one figure for several scopes at once, in their order: units beside their peers.
+    /// Measures several figures for several scopes at once, both in the order asked for: units beside their peers.
     package func measure(
-        _ name: String, _ period: Period, scopes: [FigureScope], now: Instant, in tx: any Transaction
-    ) throws -> [Fact] {
-        let (definition, source) = try found(name, in: tx)
-        guard definition.periods.contains(period.kind) else { throw FactError.periodNotMeasured(name, period.kind) }
-        for scope in scopes where !definition.scopes.contains(scope.kind) {
-            throw FactError.scopeNotMeasured(name, scope.kind)
+        _ names: [String], _ period: Period, scopes: [FigureScope] = [.district], now: Instant, in tx: any Transaction
+    ) throws -> [[Fact]] {
+        let known = try names.map { try found($0, in: tx) }
+        for (definition, _) in known {
+            guard definition.periods.contains(period.kind) else {
+                throw FactError.periodNotMeasured(definition.name, period.kind)
+            }
+            for scope in scopes where !definition.scopes.contains(scope.kind) {
+                throw FactError.scopeNotMeasured(definition.name, scope.kind)
+            }
         }
-        let values = try source.values(of: name, period, scopes: scopes, in: tx)
-        return scopes.map {
-            Fact(definition, period: period, scope: $0, value: values[$0] ?? .blank, measuredAt: now)
+        var values: [String: [FigureScope: FactValue]] = [:]
+        for source in sources {
+            let own = known.filter { $0.source.domain == source.domain }.map(\.definition.name)
+            guard !own.isEmpty else { continue }
+            values.merge(try source.values(of: own, period, scopes: scopes, in: tx)) { $1 }
+        }
+        return known.map { definition, _ in
+            scopes.map {
+                Fact(
+                    definition, period: period, scope: $0, value: values[definition.name]?[$0] ?? .blank,
+                    measuredAt: now)
+            }
         }
     }
 

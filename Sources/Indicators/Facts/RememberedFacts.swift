@@ -6,7 +6,7 @@ package import Store
 package final class RememberedFacts: Sendable {
     package let registry: FactRegistry
     private let database: any Database
-    private let kept: RememberedByKey<String, [Fact]>?
+    private let kept: RememberedByKey<String, [[Fact]]>?
 
     /// - Parameter seconds: after which a figure is measured anew; 0 remembers nothing.
     package init(registry: FactRegistry, database: any Database, seconds: Int64) {
@@ -19,16 +19,17 @@ package final class RememberedFacts: Sendable {
             : nil
     }
 
-    /// One figure for some scopes, in their order.
+    /// Figures for some scopes, both in the order asked for, measured in one look at the database.
     package func facts(
-        _ name: String, _ period: Period, scopes: [FigureScope] = [.district], now: Instant
-    ) async throws -> [Fact] {
+        _ names: [String], _ period: Period, scopes: [FigureScope] = [.district], now: Instant
+    ) async throws -> [[Fact]] {
+        guard !names.isEmpty else { return [] }
         let (registry, database) = (registry, database)
-        let make: @Sendable () async throws -> [Fact] = {
-            try await database.read { try registry.measure(name, period, scopes: scopes, now: now, in: $0) }
+        let make: @Sendable () async throws -> [[Fact]] = {
+            try await database.read { try registry.measure(names, period, scopes: scopes, now: now, in: $0) }
         }
         guard let kept else { return try await make() }
-        let key = "\(name) \(period) \(scopes.map(\.description).joined(separator: ","))"
+        let key = "\(names.joined(separator: ",")) \(period) \(scopes.map(\.description).joined(separator: ","))"
         return try await kept.value(key, now: now, make)
     }
 }

@@ -24,7 +24,9 @@ struct ProfileEntry: Sendable {
             ("zone", visit.word("organisation.profile.zone"), offset(profile.zone)),
         ]
         for (kind, pattern) in profile.numberPatterns.sorted(by: { $0.key < $1.key }) {
-            values.append(("number_patterns.\(kind)", visit.word("organisation.profile.pattern", kind), pattern))
+            let key = "organisation.profile.pattern.\(kind)"
+            let name = visit.site.words.contains(key) ? visit.word(key) : kind
+            values.append(("number_patterns.\(kind)", visit.word("organisation.profile.pattern", name), pattern))
         }
         var entries = values.map { value in
             ProfileEntry(

@@ -102,7 +102,7 @@ private struct DemoHandling: Sendable {
                 isOpen: true, leadUnitCode: demo.fate.end == .received ? nil : units[demo.unit],
                 townshipCode: appeal.townshipCode, openedAt: demo.at,
                 deadline: AppealDeadline.of(appeal.type, from: demo.at, profile), searchText: appeal.searchText,
-                actor: .system(WriteDemo.source), event: AppealTimeline.imported, detail: WriteDemo.source)
+                actor: .system(WriteDemo.source), event: AppealTimeline.imported, detail: "演示数据")
         }
         if let first = batch.first { clock.set(first.0.at) }
         let numbers = try cases.openMany(news, in: tx)

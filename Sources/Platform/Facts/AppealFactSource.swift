@@ -16,8 +16,17 @@ struct AppealFactSource: FactSource {
     func values(
         of name: String, _ period: Period, scopes: [FigureScope], in tx: any Transaction
     ) throws -> [FigureScope: FactValue] {
-        guard let figure = AppealFigure(rawValue: name) else { throw FactError.unknown(name) }
-        return try AppealFactStore.values(figure, window(period), scopes: scopes, in: tx)
+        try values(of: [name], period, scopes: scopes, in: tx)[name] ?? [:]
+    }
+
+    func values(
+        of names: [String], _ period: Period, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [String: [FigureScope: FactValue]] {
+        let figures = try names.map { name in
+            guard let figure = AppealFigure(rawValue: name) else { throw FactError.unknown(name) }
+            return figure
+        }
+        return try AppealFactStore.values(figures, window(period), scopes: scopes, in: tx)
     }
 
     func rows(

@@ -24,37 +24,47 @@ enum AppealFactStore {
         let isCounted: Bool
     }
 
+    /// Figures by their names, all of them with one statement for each kind of scope.
     static func values(
-        _ figure: AppealFigure, _ window: Window, scopes: [FigureScope], in tx: any Transaction
-    ) throws -> [FigureScope: FactValue] {
-        var values: [FigureScope: FactValue] = [:]
+        _ figures: [AppealFigure], _ window: Window, scopes: [FigureScope], in tx: any Transaction
+    ) throws -> [String: [FigureScope: FactValue]] {
+        var values: [String: [FigureScope: FactValue]] = [:]
         for kind in Set(scopes.map(\.kind)) {
             let wanted = scopes.filter { $0.kind == kind }
-            let code: SQL =
-                switch kind {
-                case .unit: "f.lead_unit_code"
-                case .township: "f.township_code"
-                case .district, .industry: "''"
-                }
-            let limit: SQL = kind == .district ? "" : "AND \(code) IN (\(list: wanted.map(\.code))) \(counted(kind))"
-            let rows = try tx.all(
-                """
-                SELECT code, COUNT(*) AS whole, CAST(COALESCE(SUM(counted), 0) AS BIGINT) AS part FROM (
-                    SELECT COALESCE(\(code), '') AS code, \(weight(figure)) AS counted
-                    FROM \(source(figure)) WHERE \(condition(figure, window)) \(limit)
-                ) AS found GROUP BY code
-                """)
             // No row at all is a count of zero, and a share of nothing.
-            for scope in wanted { values[scope] = figure.isShare ? .blank : .count(0) }
-            for row in rows {
-                let scope = FigureScope(kind, try row.get("code"))
-                values[scope] =
+            for (figure, scope) in figures.flatMap({ figure in wanted.map { (figure, $0) } }) {
+                values[figure.rawValue, default: [:]][scope] = figure.isShare ? .blank : .count(0)
+            }
+            let parts = figures.map { sums($0, window, kind, codes: wanted.map(\.code)) }
+            guard let statement = SQL.joined(parts, by: " UNION ALL ") else { continue }
+            for row in try tx.all(statement) {
+                guard let figure = AppealFigure(rawValue: try row.get("figure")) else { continue }
+                values[figure.rawValue, default: [:]][FigureScope(kind, try row.get("code"))] =
                     figure.isShare
                     ? .share(of: try row.get("part"), in: try row.get("whole") * figure.fullWeight)
                     : .count(try row.get("whole"))
             }
         }
         return values
+    }
+
+    private static func sums(
+        _ figure: AppealFigure, _ window: Window, _ kind: FigureScope.Kind, codes: [String]
+    ) -> SQL {
+        let code: SQL =
+            switch kind {
+            case .unit: "f.lead_unit_code"
+            case .township: "f.township_code"
+            case .district, .industry: "''"
+            }
+        let limit: SQL = kind == .district ? "" : "AND \(code) IN (\(list: codes)) \(counted(kind))"
+        return """
+            SELECT \(figure.rawValue) AS figure, code, COUNT(*) AS whole,
+                CAST(COALESCE(SUM(counted), 0) AS BIGINT) AS part
+            FROM (SELECT COALESCE(\(code), '') AS code, \(weight(figure)) AS counted
+                FROM \(source(figure)) WHERE \(condition(figure, window)) \(limit)) AS found
+            GROUP BY code
+            """
     }
 
     static func rows(

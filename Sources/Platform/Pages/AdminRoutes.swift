@@ -122,7 +122,7 @@ struct AdminRoutes: Sendable {
         let free = DiskSpace.freeBytes(at: district.folder)
         var facts: [(String, Web.Cell)] = [
             (visit.word("platform.backups.last"), last.map(Web.Cell.time) ?? .none),
-            (visit.word("platform.backups.engine"), .text(district.database.engine.rawValue)),
+            (visit.word("platform.backups.engine"), .text(district.database.engine.title)),
         ]
         if let free {
             facts.append(

@@ -3,6 +3,8 @@ package import Core
 /// One value of a table or a list of facts.
 package enum Cell: Sendable {
     case text(String)
+    /// Names, days and times beside each other, on one line.
+    case whole(String)
     /// Longer text, cut off after two lines; the whole of it in a title.
     case long(String)
     case link(String, String)
@@ -26,6 +28,7 @@ package enum Cell: Sendable {
     func write(to html: inout HTML, for visit: Visit) {
         switch self {
         case .text(let text): html.text(text)
+        case .whole(let text): html.tag("span", ["class": "whole"], text: text)
         case .long(let text): html.tag("span", ["class": "clamp", "title": text], text: text)
         case .link(let text, let href): html.tag("a", ["href": href], text: text)
         case .badge(let text, let tone): Badge(text, tone).write(to: &html, for: visit)
@@ -52,7 +55,9 @@ package enum Cell: Sendable {
     /// What it says without any markup, for a file; a picture says nothing.
     package func plain(for visit: Visit) -> String {
         switch self {
-        case .text(let text), .long(let text), .link(let text, _), .badge(let text, _), .bar(_, let text): text
+        case .text(let text), .whole(let text), .long(let text), .link(let text, _), .badge(let text, _),
+            .bar(_, let text):
+            text
         case .badges(let badges): badges.map(\.text).joined(separator: " ")
         case .light(let colour): visit.word("web.light.\(colour.rawValue)")
         case .lamp(let badge): badge.text ?? visit.word("web.light.\(badge.colour.rawValue)")

@@ -89,10 +89,26 @@ extension MapView {
         let largest = township.outline.max { $0.points.count < $1.points.count }
         guard let centre = largest.flatMap(MapView.centroid) else { return }
         let (x, y) = projection.point(centre)
-        html.tag(
-            "text",
-            ["class": "map-label", "x": plain(x, places: 1), "y": plain(y, places: 1), "text-anchor": "middle"],
-            text: township.name)
+        let across = plain(x, places: 1)
+        let lines = MapView.lines(township.name)
+        html.tag("text", ["class": "map-label", "x": across, "y": plain(y, places: 1), "text-anchor": "middle"]) {
+            guard lines.count > 1 else { return $0.text(township.name) }
+            for (number, line) in lines.enumerated() {
+                let step = number == 0 ? Double(1 - lines.count) * 0.55 : 1.1
+                $0.tag("tspan", ["x": across, "dy": plain(step, places: 2) + "em"], text: line)
+            }
+        }
+    }
+
+    /// Names of several words would run into their neighbours': words side by side up to some fourteen letters.
+    static func lines(_ name: String) -> [String] {
+        name.split(separator: " ").reduce(into: []) { lines, word in
+            if let last = lines.last, last.count + word.count < 14 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
     }
 
     /// The area's centre of mass; for a ring without area, the mean of its corners.
