@@ -10,6 +10,7 @@ package final class WebDriver {
     private let driver: pid_t
     private let client: HTTPClient
     private var session = ""
+    private var hasEnded = false
 
     /// - Parameter hasScripts: false for a visitor without JavaScript.
     package init(width: Int = 1_440, height: Int = 900, hasScripts: Bool = true, language: String = "zh-CN") throws {
@@ -48,8 +49,10 @@ package final class WebDriver {
     deinit { end() }
 
     package func end() {
+        // Its number may be another process's by now.
+        guard !hasEnded else { return }
+        hasEnded = true
         if !session.isEmpty { _ = try? call("DELETE", "") }
-        session = ""
         kill(driver, SIGTERM)
         var status: Int32 = 0
         for _ in 0..<250 {
