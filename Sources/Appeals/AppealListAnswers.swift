@@ -15,6 +15,7 @@ struct AppealListAnswers: Sendable {
         /// The cases that hold the words, in order of their identifiers, where they are many.
         let holders: [Int64]?
         let waypoints = AppealListWaypoints()
+        let walk = AppealListWalk()
     }
 
     struct Page: Sendable {
@@ -52,7 +53,7 @@ struct AppealListAnswers: Sendable {
             let entries =
                 if let holders = known.holders {
                     try AppealListStore.entries(
-                        AppealListStore.walk(
+                        known.walk.page(
                             filter, known.way, among: holders, limit: limit, offset: offset, now: now, in: tx),
                         now: now, in: tx)
                 } else {
@@ -97,6 +98,27 @@ struct AppealListAnswers: Sendable {
         return try await searches.value(Key(asked: search, change: change), now: now) {
             try await database.read { try AppealListStore.holders(statement, in: $0) }
         }
+    }
+}
+
+/// How far a list was walked for the words of a search, so that its next page goes on from there.
+final class AppealListWalk: Sendable {
+    private let known = Mutex(AppealListStore.Walked())
+    /// Further on a list is walked from its start each time.
+    private static let keptMax = 5_000
+
+    func page(
+        _ filter: AppealFilter, _ way: AppealListWay, among holders: [Int64], limit: Int, offset: Int, now: Instant,
+        in tx: any Transaction
+    ) throws -> [ID<CaseFile>] {
+        // What else is asked of a row may have changed since; its words and their holders are as old as each other.
+        var walked = filter.asksWordsOnly ? known.withLock { $0 } : AppealListStore.Walked()
+        try AppealListStore.walk(
+            &walked, until: offset + limit, filter, way, among: holders, now: now, in: tx)
+        if filter.asksWordsOnly, walked.ids.count <= Self.keptMax {
+            known.withLock { known in if walked.ids.count > known.ids.count { known = walked } }
+        }
+        return Array(walked.ids.dropFirst(offset).prefix(limit))
     }
 }
 

@@ -55,35 +55,46 @@ package enum AppealListStore {
         return ids.sorted()
     }
 
-    /// A page of those that hold the words of a search, which many do: the list is walked in its own order, and each
-    /// row looked up among them. Neither a set of them is made for it, nor the index asked about each.
+    /// How far a list was walked for those that hold the words of a search.
+    struct Walked: Sendable {
+        /// Those that do, in the list's order, as far as it was walked.
+        fileprivate(set) var ids: [ID<CaseFile>] = []
+        fileprivate var read = 0
+        fileprivate var part = walkPartMin
+        fileprivate(set) var hasEnded = false
+    }
+
+    /// Goes on until so many of those that hold the words of a search are found, which many do: the list is walked in
+    /// its own order, and each row looked up among them. Neither a set of them is made for it, nor the index asked about
+    /// each.
     static func walk(
-        _ filter: AppealFilter, _ way: AppealListWay, among holders: [Int64], limit: Int, offset: Int, now: Instant,
-        in tx: any Transaction
-    ) throws -> [ID<CaseFile>] {
-        var (found, passed, read, part): ([ID<CaseFile>], Int, Int, Int) = ([], 0, 0, walkPartMin)
-        while found.count < limit {
-            var count = 0
+        _ walked: inout Walked, until count: Int, _ filter: AppealFilter, _ way: AppealListWay, among holders: [Int64],
+        now: Instant, in tx: any Transaction
+    ) throws {
+        var known = Set(walked.ids)
+        while walked.ids.count < count, !walked.hasEnded {
+            var (seen, found): (Int, [ID<CaseFile>]) = (0, [])
+            let wanted = count - walked.ids.count
             let look = { (row: Row) -> Bool in
-                count += 1
+                seen += 1
                 let id: ID<CaseFile> = try row.get("id")
-                guard holders.holdsSorted(id.rawValue) else { return true }
-                passed += 1
-                if passed > offset { found.append(id) }
-                return found.count < limit
+                // What came in between moves the others on, so that some are met again.
+                if holders.holdsSorted(id.rawValue), known.insert(id).inserted { found.append(id) }
+                return found.count < wanted
             }
-            let statement = page(filter, way.withoutWords, limit: part, offset: read, now: now)
-            if part <= walkPartWhole {
+            let statement = page(filter, way.withoutWords, limit: walked.part, offset: walked.read, now: now)
+            if walked.part <= walkPartWhole {
                 // Most pages end here, and a cursor would be planned anew for each.
                 for row in try tx.all(statement) { guard try look(row) else { break } }
             } else {
                 try tx.forEach(statement, look)
             }
-            guard count == part else { break }
-            read += part
-            part = min(2 * part, walkPartMax)
+            walked.ids += found
+            walked.read += seen
+            guard found.count < wanted else { break }
+            walked.hasEnded = seen < walked.part
+            walked.part = min(2 * walked.part, walkPartMax)
         }
-        return found
     }
 
     /// How many of some cases are appeals: all but the few of other kinds.
@@ -96,7 +107,7 @@ package enum AppealListStore {
         return holders.count - others
     }
 
-    private static let walkPartMin = 1_000
+    fileprivate static let walkPartMin = 1_000
     private static let walkPartWhole = 4_000
     private static let walkPartMax = 50_000
 

@@ -34,6 +34,8 @@ package enum ProblemLimits {
     /// Pairs that one split keeps apart.
     package static let splitPairsMax = 1_000_000
     /// Problems offered to merge with, and rows of a board's column.
+    /// Appeals whose times are read into memory at once.
+    package static let timesAtOnceMax = 5_000
     package static let mergeCandidatesShown = 20
     package static let boardRows = 12
     /// Members among which the way from one appeal to another is looked for.

@@ -23,7 +23,7 @@ extension ProblemPage {
 
         init(_ id: ID<ProblemRecord>, query: ListQuery, visit: Visit, in tx: any Transaction) throws {
             problem = try ProblemStore.find(id, in: tx)
-            times = try ProblemStore.times(of: [id], in: tx)[id] ?? []
+            times = try ProblemStore.times(of: [problem], in: tx)[id] ?? []
             units = try ProblemStore.units(of: id, in: tx)
             addresses = try ProblemStore.addresses(of: id, limit: ProblemLimits.placesShownMax, in: tx)
             let reasons = problem.scores.all

@@ -30,13 +30,12 @@ struct ProblemMemory: Sendable {
     func times(
         of problems: [ProblemRecord], endingAt end: Instant, now: Instant, in database: any Database
     ) async throws -> [ID<ProblemRecord>: [Instant]] {
-        let ids = problems.map(\.id)
         let since = ProblemTrend.start(endingAt: end)
         let key =
             [since.millisecondsSince1970]
             + problems.flatMap { [$0.id.rawValue, $0.updatedAt.millisecondsSince1970] }
         return try await times.value(key, now: now) {
-            try await database.read { try ProblemStore.times(of: ids, since: since, in: $0) }
+            try await database.read { try ProblemStore.times(of: problems, since: since, in: $0) }
         }
     }
 }

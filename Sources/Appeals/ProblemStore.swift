@@ -74,19 +74,24 @@ package enum ProblemStore {
 
     /// When the appeals of each problem came, ascending; appeals without a time are left out.
     package static func times(
-        of ids: [ID<ProblemRecord>], since: Instant = Instant(millisecondsSince1970: .min), in tx: any Transaction
+        of problems: [ProblemRecord], since: Instant = Instant(millisecondsSince1970: .min), in tx: any Transaction
     ) throws -> [ID<ProblemRecord>: [Instant]] {
         var times: [ID<ProblemRecord>: [Instant]] = [:]
-        for part in ids.parts(of: ProblemLimits.identifiersPerStatement) {
-            try tx.forEach(
-                """
+        func add(_ row: Row) throws -> Bool {
+            times[try row.get("problem_id"), default: []].append(try row.get("submitted_at_ms"))
+            return true
+        }
+        for part in problems.parts(of: ProblemLimits.identifiersPerStatement) {
+            let statement: SQL = """
                 SELECT m.problem_id, a.submitted_at_ms FROM problem_member m JOIN appeal a ON a.id = m.appeal_id
-                WHERE m.problem_id IN (\(list: part)) AND a.submitted_at_ms >= \(since)
+                WHERE m.problem_id IN (\(list: part.map(\.id))) AND a.submitted_at_ms >= \(since)
                 ORDER BY a.submitted_at_ms
                 """
-            ) { row in
-                times[try row.get("problem_id"), default: []].append(try row.get("submitted_at_ms"))
-                return true
+            // A cursor is planned anew each time, so only many appeals are worth one.
+            if part.reduce(0, { $0 + $1.size }) <= ProblemLimits.timesAtOnceMax {
+                for row in try tx.all(statement) { _ = try add(row) }
+            } else {
+                try tx.forEach(statement, add)
             }
         }
         return times

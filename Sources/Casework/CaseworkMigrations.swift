@@ -3,7 +3,7 @@ package import Store
 package enum CaseworkMigrations {
     package static let all: [Migration] = [
         cases, timeline, companions, guards, search, pace, recent, closed, openByTime, exclusions,
-        statistics,
+        statistics, states,
     ]
 
     private static let cases = Migration(
@@ -213,6 +213,17 @@ package enum CaseworkMigrations {
         .each(
             sqlite: [],
             postgresql: ["case_file", "case_search", "case_timeline"].map(Migration.lookedAtOften)))
+
+    /// Where nearly all cases are in one state, lists leave out the few that are not: they are read from the index alone,
+    /// which on SQLite holds the identifier anyway.
+    private static let states = Migration(
+        "casework.0064-states",
+        .each(
+            sqlite: [],
+            postgresql: [
+                "DROP INDEX case_file_state",
+                "CREATE INDEX case_file_state ON case_file (kind, state, opened_at_ms) INCLUDE (id)",
+            ]))
 
     /// A reason is never written over: taken back in and left out again, a case has two rows.
     private static let exclusions = Migration(

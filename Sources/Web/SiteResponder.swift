@@ -73,10 +73,12 @@ package struct SiteResponder: HTTPResponder {
         return newCookie
     }
 
-    /// Only what draws a list needs them: pages that somebody signed in opens outside the public face.
+    /// Only what draws a list needs them: pages that somebody signed in opens outside the public face, save those of a
+    /// single thing, which is opened by its number.
     private func views(_ request: Request, _ visitor: Visitor) async throws -> [SavedView]? {
         guard let keeper = savedViews, let account = visitor.account, request.method == .get,
-            Area(path: request.uri.path) != .public, request.headers[.accept]?.contains("json") != true
+            Area(path: request.uri.path) != .public,
+            request.uri.path.split(separator: "/").last?.allSatisfy(\.isNumber) != true, request.headers[.accept]?.contains("json") != true
         else { return nil }
         return try await keeper.list(of: account.personID, at: request.uri.path)
     }

@@ -77,7 +77,7 @@ struct CockpitSnapshot: Sendable {
         let recent = ProblemFilter(activeSince: now.adding(days: -90))
         problems = try ProblemStore.list(recent, limit: PlatformLimits.cockpitRows, in: tx)
         trends = try ProblemStore.times(
-            of: problems.map(\.id), since: now.adding(days: Int64(-7 * Self.weeks)), in: tx)
+            of: problems, since: now.adding(days: Int64(-7 * Self.weeks)), in: tx)
         townships = try ProblemStore.countsByTownship(recent, in: tx)
         points = try ProblemStore.list(recent, limit: PlatformLimits.cockpitPoints, in: tx).filter { $0.point != nil }
         var tasks = TaskFilter()

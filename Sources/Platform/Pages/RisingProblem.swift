@@ -18,7 +18,7 @@ struct RisingProblem: Sendable {
         let long = now.adding(days: Int64(-7 * PlatformLimits.risingWeeks))
         let records = try ProblemStore.list(
             ProblemFilter(activeSince: recently), limit: PlatformLimits.risingCandidates, in: tx)
-        let times = try ProblemStore.times(of: records.map(\.id), since: long, in: tx)
+        let times = try ProblemStore.times(of: records, since: long, in: tx)
         let rising = records.compactMap { rise($0, times[$0.id] ?? [], now: now) }
         let sure = try HotspotStore.rising(in: tx).filter { $0.kind == .problem && $0.isSure }
         let chances = Dictionary(sure.map { ($0.name, $0.pPpm) }, uniquingKeysWith: min)
