@@ -65,8 +65,8 @@ package enum AppealListStore {
     }
 
     /// Goes on until so many of those that hold the words of a search are found, which many do: the list is walked in
-    /// its own order, and each row looked up among them. Neither a set of them is made for it, nor the index asked about
-    /// each.
+    /// its own order, and each row looked up among them. Neither a set of them is made for it, nor the index asked
+    /// about each.
     static func walk(
         _ walked: inout Walked, until count: Int, _ filter: AppealFilter, _ way: AppealListWay, among holders: [Int64],
         now: Instant, in tx: any Transaction

@@ -214,8 +214,8 @@ package enum CaseworkMigrations {
             sqlite: [],
             postgresql: ["case_file", "case_search", "case_timeline"].map(Migration.lookedAtOften)))
 
-    /// Where nearly all cases are in one state, lists leave out the few that are not: they are read from the index alone,
-    /// which on SQLite holds the identifier anyway.
+    /// Where nearly all cases are in one state, lists leave out the few that are not: they are read from the index
+    /// alone, which on SQLite holds the identifier anyway.
     private static let states = Migration(
         "casework.0064-states",
         .each(

@@ -78,7 +78,8 @@ package struct SiteResponder: HTTPResponder {
     private func views(_ request: Request, _ visitor: Visitor) async throws -> [SavedView]? {
         guard let keeper = savedViews, let account = visitor.account, request.method == .get,
             Area(path: request.uri.path) != .public,
-            request.uri.path.split(separator: "/").last?.allSatisfy(\.isNumber) != true, request.headers[.accept]?.contains("json") != true
+            request.uri.path.split(separator: "/").last?.allSatisfy(\.isNumber) != true,
+            request.headers[.accept]?.contains("json") != true
         else { return nil }
         return try await keeper.list(of: account.personID, at: request.uri.path)
     }
