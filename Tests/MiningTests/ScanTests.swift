@@ -38,7 +38,7 @@ private struct BruteForce {
                         let cases = zone.reduce(0) { sum, cell in
                             sum + window.reduce(0) { $0 + Int(counts[cell * input.days + $1]) }
                         }
-                        let expected = scale * Double(weight) * Double(window.reduce(0) { $0 + days[$1] })
+                        let expected = scale * (Double(weight) * Double(window.reduce(0) { $0 + days[$1] }))
                         guard cases >= settings.casesMin else { continue }
                         let llr = ScanStatistic.llr(observed: cases, expected: expected, total: total)
                         if llr > best?.llr ?? 0 {
@@ -236,14 +236,18 @@ struct ScanTests {
     func refused() throws {
         var random = SeededRandom(seed: 1)
         let two = cells(2, &random)
-        func error(_ cells: [ScanCell], _ days: Int, _ counts: [Int32]) -> ScanError? {
+        func error(
+            _ cells: [ScanCell], _ days: Int, _ counts: [Int32], _ model: ScanInput.Model = .poisson
+        ) -> ScanError? {
             do throws(ScanError) {
-                _ = try ScanInput(cells: cells, days: days, counts: counts, model: .poisson)
+                _ = try ScanInput(cells: cells, days: days, counts: counts, model: model)
                 return nil
             } catch { return error }
         }
         #expect(error([], 3, []) == .cells(0))
-        #expect(error(two, 1, [1, 1]) == .days(1))
+        #expect(error(two, 0, []) == .days(0))
+        #expect(error(two, 1, [1, 1], .permutation) == .days(1))
+        #expect(error(two, 1, [1, 1]) == nil)
         #expect(error(two, 2, [1, 1, 1]) == .counts)
         #expect(error(two, 2, [1, 0, 0, 0]) == .cases(1))
         let empty = [two[0], ScanCell(code: "x", centre: two[1].centre, weight: 0)]

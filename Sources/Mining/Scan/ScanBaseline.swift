@@ -46,9 +46,10 @@ struct ScanBaseline: Sendable {
         (isOngoingOnly ? days - length : 0)...(days - length)
     }
 
+    /// The weights are multiplied first, exactly, so that windows of which the same is expected tie.
     @inline(__always)
     func expected(zoneWeight: Int, from day: Int, length: Int) -> Double {
-        scale * Double(zoneWeight) * Double(daySums[day + length] - daySums[day])
+        scale * (Double(zoneWeight) * Double(daySums[day + length] - daySums[day]))
     }
 
     @inline(__always)

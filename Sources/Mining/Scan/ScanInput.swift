@@ -25,6 +25,7 @@ package struct ScanInput: Sendable, Equatable {
     }
 
     package let cells: [ScanCell]
+    /// One makes a Poisson scan purely spatial.
     package let days: Int
     /// Cases, day by day of the first cell, then of the next.
     package let counts: [Int32]
@@ -37,7 +38,9 @@ package struct ScanInput: Sendable, Equatable {
         cells: [ScanCell], days: Int, counts: [Int32], model: Model, dayWeights: [Int]? = nil
     ) throws(ScanError) {
         guard (2...MiningLimits.scanCellsMax).contains(cells.count) else { throw .cells(cells.count) }
-        guard (2...MiningLimits.scanDaysMax).contains(days) else { throw .days(days) }
+        // Of one day the permutation model has nothing to permute.
+        let daysMin = model == .poisson ? 1 : 2
+        guard (daysMin...MiningLimits.scanDaysMax).contains(days) else { throw .days(days) }
         guard counts.count == cells.count * days, counts.allSatisfy({ $0 >= 0 }) else { throw .counts }
         let total = counts.reduce(0) { $0 + Int($1) }
         guard (2...MiningLimits.scanCasesMax).contains(total) else { throw .cases(total) }
@@ -95,7 +98,7 @@ package struct ScanSettings: Sendable, Equatable {
             casesMin >= 1, (0...MiningLimits.scanReplicatesMax).contains(replicates), clustersMax >= 1
         else { throw .settings }
         var settings = self
-        settings.daysMax = min(daysMax, days - 1)
+        settings.daysMax = min(daysMax, max(1, days - 1))
         return settings
     }
 }
