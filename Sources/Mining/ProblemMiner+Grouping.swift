@@ -92,8 +92,12 @@ extension ProblemMiner {
         for seed in seeds.sorted() {
             if let slot = slots[seed] { changed[components[slot], default: []].append(slot) } else { gone.append(seed) }
         }
+        // All of a fragment that lost a member, or likeness inside, are among the seeds.
+        for seed in seeds { linked[seed] = nil }
         let groups = fragmented(changed.sorted { $0.key < $1.key }.map(\.value))
-        let found = absorbing(groups).map { $0.map { ids[Int($0)] } }
+        for group in groups { for slot in group.members { linked[ids[Int(slot)]] = nil } }
+        for group in groups where group.tree != nil { linked[ids[Int(group.members[0])]] = group }
+        let found = absorbing(groups.map(\.members)).map { $0.map { ids[Int($0)] } }
         let new = found.filter { fragments.members(with: $0[0]) != $0 || !dirty.isDisjoint(with: $0) }
         // All leave before any is kept.
         for id in gone { forget(id, &change) }
@@ -109,14 +113,21 @@ extension ProblemMiner {
         forgetSample(of: fragments.members(with: id))
         guard let head = fragments.dissolve(with: id) else { return }
         change.heads.formUnion(joined.members(with: head))
-        change.left.insert(joined.dissolve(with: head) ?? head)
+        part(head, &change)
+    }
+
+    private mutating func part(_ head: Int64, _ change: inout Change) {
+        let first = joined.dissolve(with: head) ?? head
+        linkedHeads[first] = nil
+        change.left.insert(first)
     }
 
     /// Changed messages and those that these pull, by component, as linkage groups them; on all cores.
-    private func fragmented(_ changed: [[Int32]]) -> [[Int32]] {
+    private func fragmented(_ changed: [[Int32]]) -> [LinkedGroup] {
         let graph = MessageGraph(miner: self)
         return Parallel.map(changed.count, chunk: 16, scratch: {}) { at, _ in
-            components.isAlone(changed[at][0]) ? [changed[at]] : graph.regrouped(changed[at])
+            components.isAlone(changed[at][0])
+                ? [LinkedGroup(members: changed[at], tree: nil)] : graph.regrouped(changed[at])
         }.flatMap { $0 }
     }
 
@@ -126,10 +137,12 @@ extension ProblemMiner {
     private mutating func rejoin(_ change: inout Change) {
         let heads = change.heads.filter { fragments.sets[$0] != nil }.sorted()
         let groups = rejoined(heads)
-        for head in groups.joined() { change.left.insert(joined.dissolve(with: head) ?? head) }
+        for slot in groups.lazy.flatMap(\.members) { part(ids[Int(slot)], &change) }
         var problems: [[Int64]] = []
-        for heads in groups {
+        for group in groups {
+            let heads = group.members.map { ids[Int($0)] }
             if heads.count > 1 { joined.keep(heads) }
+            if group.tree != nil { linkedHeads[heads[0]] = group }
             change.left.remove(heads[0])
             problems.append(heads.count == 1 ? fragments.members(with: heads[0]) : allMembers(heads))
         }
@@ -144,9 +157,8 @@ extension ProblemMiner {
 
     private func allMembers(_ heads: [Int64]) -> [Int64] { heads.flatMap { fragments.members(with: $0) }.sorted() }
 
-    private func rejoined(_ heads: [Int64]) -> [[Int64]] {
-        let graph = FragmentGraph(miner: self, near: heads)
-        return graph.regrouped(heads.compactMap { slots[$0] }).map { $0.map { ids[Int($0)] } }
+    private func rejoined(_ heads: [Int64]) -> [LinkedGroup] {
+        FragmentGraph(miner: self, near: heads).regrouped(heads.compactMap { slots[$0] })
     }
 
     /// How alike a fragment is to others, in thousandths summed over messages, ascending by these.
@@ -213,10 +225,12 @@ private final class MessageGraph: LinkageGraph, Sendable {
     }
 
     /// Without letters that linkage left alone.
-    func group(of node: Int32) -> [Int32] {
-        if miner.absorbed[node] != nil { return [node] }
-        return miner.fragments.members(with: id(node)).compactMap { miner.slots[$0] }
-            .filter { miner.absorbed[$0] == nil && miner.components[$0] == miner.components[node] }
+    func group(of node: Int32) -> LinkedGroup? {
+        guard miner.absorbed[node] == nil else { return nil }
+        let first = miner.fragments.members(with: id(node)).first { id in
+            miner.absorbed.isEmpty || miner.slots[id].map { miner.absorbed[$0] == nil } ?? true
+        }
+        return first.flatMap { miner.linked[$0] }
     }
 
     func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {
@@ -243,7 +257,7 @@ private final class FragmentGraph: LinkageGraph {
     func size(_ node: Int32) -> Int { miner.weight(of: id(node)) }
     func partners(of node: Int32) -> [Int32] { [] }
     func neighbours(of node: Int32) -> [(other: Int32, sum: Int)] { near[node] ?? miner.sums(of: id(node)) }
-    func group(of node: Int32) -> [Int32] { miner.joined.members(with: id(node)).compactMap { miner.slots[$0] } }
+    func group(of node: Int32) -> LinkedGroup? { miner.joined.home(of: id(node)).flatMap { miner.linkedHeads[$0] } }
 
     /// Fragments are apart that hold messages staff split.
     func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {

@@ -39,6 +39,8 @@ package struct ProblemMiner {
     /// Slots of the samples of large groups, as linkage made these, and of letters that joined them for their sample;
     /// each with the smallest member of the group.
     var (samplers, absorbed): ([Int32: Int64], [Int32: Int64]) = ([:], [:])
+    /// How fragments, and problems of several, came to be; each by the smallest member that linkage put there.
+    var (linked, linkedHeads): ([Int64: LinkedGroup], [Int64: LinkedGroup]) = ([:], [:])
     /// What strong links, and staff, connect.
     var components = Components()
     /// Fragments that were joined to one problem.

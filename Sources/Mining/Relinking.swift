@@ -10,8 +10,8 @@ protocol LinkageGraph {
     /// How many messages a node counts for.
     func size(_ node: Int32) -> Int
     func neighbours(of node: Int32) -> Neighbours
-    /// The nodes a node was grouped with, itself among them.
-    func group(of node: Int32) -> [Int32]
+    /// The group a node was in, if any.
+    func group(of node: Int32) -> LinkedGroup?
     /// Whom staff put together with a node.
     func partners(of node: Int32) -> [Int32]
     /// What staff decided about nodes, by their places.
@@ -29,15 +29,15 @@ extension LinkageGraph {
     ///
     /// - Parameter changed: nodes that are new, or whose group lost a node or a likeness inside, and of every other
     ///   pair that is liker than before at least one.
-    func regrouped(_ changed: [Int32]) -> [[Int32]] {
+    func regrouped(_ changed: [Int32]) -> [LinkedGroup] {
         var inside: Set<Int32> = []
-        var (new, outside) = (changed, OuterGroups())
+        var (new, places) = (changed, [Int32: OuterPlace]())
         while true {
             add(new, to: &inside)
             let nodes = LinkedNodes(inside, self)
             let linkage = link(nodes)
-            new = pulled(by: linkage, nodes, &outside)
-            if new.isEmpty { return linkage.groups.map { $0.map { nodes.all[$0] } } }
+            new = pulled(by: linkage, nodes, &places)
+            if new.isEmpty { return groups(linkage, nodes) }
         }
     }
 
@@ -46,8 +46,26 @@ extension LinkageGraph {
         var open = new
         while let node = open.popLast() {
             guard inside.insert(node).inserted else { continue }
-            open += group(of: node).filter { !inside.contains($0) }
+            if let group = group(of: node) { open += group.members.filter { !inside.contains($0) } }
             open += partners(of: node)
+        }
+    }
+
+    private func groups(_ linkage: Linkage, _ nodes: LinkedNodes) -> [LinkedGroup] {
+        let groups = linkage.groups
+        var places = [(group: Int, leaf: Int)](repeating: (0, 0), count: nodes.all.count)
+        for (group, members) in groups.enumerated() {
+            for (leaf, place) in members.enumerated() { places[place] = (group, leaf) }
+        }
+        var merges = groups.map { _ in [Linkage.Merge]() }
+        for merge in linkage.merges {
+            let (kept, gone) = (places[merge.kept], places[merge.gone])
+            merges[kept.group].append(Linkage.Merge(kept: kept.leaf, gone: gone.leaf, sum: merge.sum))
+        }
+        return zip(groups, merges).map { places, merges in
+            let members = places.map { nodes.all[$0] }
+            return LinkedGroup(
+                members: members, tree: merges.isEmpty ? nil : MergeTree(sizes: members.map(size), merges: merges))
         }
     }
 
@@ -68,34 +86,52 @@ extension LinkageGraph {
     }
 
     /// Of every group outside that a group inside pulls, one node.
-    private func pulled(by linkage: Linkage, _ nodes: LinkedNodes, _ outside: inout OuterGroups) -> [Int32] {
+    private func pulled(
+        by linkage: Linkage, _ nodes: LinkedNodes, _ places: inout [Int32: OuterPlace]
+    ) -> [Int32] {
         var found: Set<Int32> = []
+        func name(_ node: Int32) -> Int { Int(id(node)) }
         for pull in linkage.pulls {
-            func id(_ position: Int) -> Int { Int(self.id(nodes.all[position])) }
             let group = MergeTree.Group(
-                name: id(pull.name), size: pull.size,
-                partner: pull.partner.map { Linkage.Partner(sum: $0.sum, size: $0.size, name: id($0.name)) })
-            var asked: Set<Int> = []
-            for one in pull.outer where one.isPreferred {
-                let node = nodes.all[one.position]
-                let place = outside.place(of: node) { tree(of: node) }
-                guard asked.insert(place.tree).inserted else { continue }
-                let sums = pull.outer.compactMap { other -> (leaf: Int, sum: Int)? in
-                    guard let at = outside.places[nodes.all[other.position]], at.tree == place.tree else { return nil }
-                    return (at.leaf, other.sum)
-                }
-                if outside.trees[place.tree].isPulled(by: group, sums, threshold: threshold) { found.insert(node) }
+                name: name(nodes.all[pull.name]), size: pull.size,
+                partner: pull.partner.map {
+                    Linkage.Partner(sum: $0.sum, size: $0.size, name: name(nodes.all[$0.name]))
+                })
+            var sums: [Int32: [(leaf: Int, sum: Int)]] = [:]
+            for one in pull.outer where one.isPreferred { sums[place(nodes.all[one.position], &places).group] = [] }
+            for one in pull.outer {
+                let place = place(nodes.all[one.position], &places)
+                sums[place.group]?.append((place.leaf, one.sum))
+            }
+            for (node, sums) in sums where !found.contains(node) {
+                let other = self.group(of: node)
+                // Who is alone would join whoever would have it.
+                let isPulled =
+                    other?.tree?.isPulled(by: group, sums, threshold: threshold) { name(other?.members[$0] ?? node) }
+                if isPulled ?? true { found.insert(node) }
             }
         }
         return found.sorted()
     }
 
-    /// How a group outside came to be: as it does by itself.
-    private func tree(of node: Int32) -> (nodes: [Int32], tree: MergeTree) {
-        let nodes = LinkedNodes(alone: group(of: node), self)
-        let merges = nodes.all.count > 1 ? link(nodes).merges : []
-        return (nodes.all, MergeTree(names: nodes.all.map { Int(id($0)) }, sizes: nodes.all.map(size), merges: merges))
+    private func place(_ node: Int32, _ places: inout [Int32: OuterPlace]) -> OuterPlace {
+        if let known = places[node] { return known }
+        let members = group(of: node)?.members ?? [node]
+        var (low, high) = (0, members.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if id(members[middle]) < id(node) { low = middle + 1 } else { high = middle }
+        }
+        let place = OuterPlace(group: members[0], leaf: low)
+        places[node] = place
+        return place
     }
+}
+
+/// In which group outside a node is, called by its first, and where in it.
+private struct OuterPlace {
+    let group: Int32
+    let leaf: Int
 }
 
 /// Nodes that are linked, and those outside to whom they have some likeness.
@@ -109,43 +145,26 @@ private struct LinkedNodes {
     @inline(__always)
     func isOutside(_ place: Int) -> Bool { !isOuter.isEmpty && isOuter[place] }
 
-    init(alone nodes: [Int32], _ graph: some LinkageGraph) {
-        all = Self.sorted(nodes, graph)
-        places = SlotPlaces(all, of: graph.slots)
-    }
-
     init(_ inside: Set<Int32>, _ graph: some LinkageGraph) {
         var outer: Set<Int32> = []
         for node in inside {
             for link in graph.neighbours(of: node) where !inside.contains(link.other) { outer.insert(link.other) }
         }
-        self.init(alone: inside + Array(outer), graph)
+        let nodes = (Array(inside) + Array(outer)).map { (id: graph.id($0), node: $0) }
+        all = nodes.sorted { $0.id < $1.id }.map(\.node)
+        places = SlotPlaces(all, of: graph.slots)
         if !outer.isEmpty { isOuter = all.map(outer.contains) }
-    }
-
-    private static func sorted(_ nodes: [Int32], _ graph: some LinkageGraph) -> [Int32] {
-        nodes.map { (id: graph.id($0), node: $0) }.sorted { $0.id < $1.id }.map(\.node)
     }
 }
 
-/// Groups outside that were looked at.
-private struct OuterGroups {
-    private(set) var trees: [MergeTree] = []
-    private(set) var places: [Int32: (tree: Int, leaf: Int)] = [:]
-
-    mutating func place(
-        of node: Int32, make: () -> (nodes: [Int32], tree: MergeTree)
-    ) -> (tree: Int, leaf: Int) {
-        if let place = places[node] { return place }
-        let made = make()
-        for (leaf, node) in made.nodes.enumerated() { places[node] = (trees.count, leaf) }
-        trees.append(made.tree)
-        return places[node] ?? (trees.count - 1, 0)
-    }
+/// Nodes that linkage grouped, ascending by identifier, and how; nil of a node alone.
+struct LinkedGroup: Sendable {
+    let members: [Int32]
+    let tree: MergeTree?
 }
 
 /// The groups that formed on the way to one group, from single nodes, the leaves, on.
-struct MergeTree {
+struct MergeTree: Sendable {
     /// A group of another tree: called by its smallest identifier.
     struct Group {
         let name: Int
@@ -154,54 +173,65 @@ struct MergeTree {
         let partner: Linkage.Partner?
     }
 
-    private var groups: [Group]
-    private var parents: [Int]
-    /// Whether staff decided whom it joins.
-    private var isDecided: [Bool]
+    /// Few bytes, for there are two nearly for each message in a group.
+    private struct Node {
+        let size: Int32
+        /// The first of its leaves.
+        let first: Int32
+        /// Whom it joins next, and what becomes of them; -1 of the whole group.
+        var partner: Int32 = -1
+        var parent: Int32 = -1
+        /// How like it is to whom it joins; nobody's where staff decided that.
+        var sum = Self.decided
+        static let decided = -1
+    }
 
-    init(names: [Int], sizes: [Int], merges: [Linkage.Merge]) {
-        groups = zip(names, sizes).map { Group(name: $0, size: $1, partner: nil) }
-        parents = names.map { _ in -1 }
-        isDecided = names.map { _ in false }
-        var tops = Array(names.indices)
+    private var nodes: [Node]
+
+    /// - Parameter merges: of positions among the leaves.
+    init(sizes: [Int], merges: [Linkage.Merge]) {
+        nodes = []
+        nodes.reserveCapacity(sizes.count + merges.count)
+        for (leaf, size) in sizes.enumerated() { nodes.append(Node(size: Int32(size), first: Int32(leaf))) }
+        var tops = Array(sizes.indices)
         for merge in merges {
-            let pair = (tops[merge.kept], tops[merge.gone])
-            for (one, other) in [pair, (pair.1, pair.0)] {
-                let partner = groups[other]
-                groups[one] = Group(
-                    name: groups[one].name, size: groups[one].size,
-                    partner: Linkage.Partner(sum: merge.sum ?? 0, size: partner.size, name: partner.name))
-                isDecided[one] = merge.sum == nil
-                parents[one] = groups.count
+            let (kept, gone) = (tops[merge.kept], tops[merge.gone])
+            for (one, other) in [(kept, gone), (gone, kept)] {
+                (nodes[one].partner, nodes[one].parent) = (Int32(other), Int32(nodes.count))
+                nodes[one].sum = merge.sum ?? Node.decided
             }
-            tops[merge.kept] = groups.count
-            let (kept, gone) = (groups[pair.0], groups[pair.1])
-            groups.append(Group(name: kept.name, size: kept.size + gone.size, partner: nil))
-            parents.append(-1)
-            isDecided.append(false)
+            tops[merge.kept] = nodes.count
+            nodes.append(Node(size: nodes[kept].size + nodes[gone].size, first: nodes[kept].first))
         }
     }
 
     /// Whether another group and one of these are liker to each other than to whom each joins next.
-    /// - Parameter sums: how like leaves are to the other.
-    func isPulled(by other: Group, _ sums: [(leaf: Int, sum: Int)], threshold: Int) -> Bool {
+    /// - Parameters:
+    ///   - sums: how like leaves are to the other.
+    ///   - name: the identifier of a leaf.
+    func isPulled(
+        by other: Group, _ sums: [(leaf: Int, sum: Int)], threshold: Int, name: (Int) -> Int
+    ) -> Bool {
         let total = sums.reduce(0) { $0 + $1.sum }
         var reached: [Int: Int] = [:]
         for (leaf, sum) in sums {
             var at = leaf
             // Those above are larger still.
-            while at >= 0, total >= threshold * other.size * groups[at].size {
+            while at >= 0, total >= threshold * other.size * Int(nodes[at].size) {
                 reached[at, default: 0] += sum
-                at = parents[at]
+                at = Int(nodes[at].parent)
             }
         }
         return reached.contains { at, sum in
-            let own = groups[at]
-            guard sum >= threshold * other.size * own.size, !isDecided[at] else { return false }
-            let theirs = Linkage.Partner(sum: sum, size: own.size, name: own.name)
+            let (size, own) = (Int(nodes[at].size), name(Int(nodes[at].first)))
+            guard sum >= threshold * other.size * size else { return false }
+            let theirs = Linkage.Partner(sum: sum, size: size, name: own)
+            guard other.partner.map({ theirs.isBefore($0, for: other.name) }) ?? true else { return false }
+            guard nodes[at].partner >= 0 else { return true }
+            let next = nodes[Int(nodes[at].partner)]
             let mine = Linkage.Partner(sum: sum, size: other.size, name: other.name)
-            return other.partner.map { theirs.isBefore($0, for: other.name) } ?? true
-                && own.partner.map { mine.isBefore($0, for: own.name) } ?? true
+            let held = Linkage.Partner(sum: nodes[at].sum, size: Int(next.size), name: name(Int(next.first)))
+            return held.sum != Node.decided && mine.isBefore(held, for: own)
         }
     }
 }

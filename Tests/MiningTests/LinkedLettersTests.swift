@@ -87,7 +87,7 @@ struct LinkedLettersTests {
     func changes(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         var told = Told()
-        for round in 0..<150 {
+        for round in 0..<50 {
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 Self.change(&told, isDecided: seed % 3 == 2, &random)
             }
