@@ -35,6 +35,7 @@ struct Constraints {
     }
 
     func partners(of id: Int64) -> Set<Int64> { together[id] ?? [] }
+    func opponents(of id: Int64) -> Set<Int64> { apart[id] ?? [] }
 
     /// Every pair decided about, ascending, with how many decided pairs the busier of the two is in.
     var decided: [(first: Int64, second: Int64, isTogether: Bool, busy: Int)] {

@@ -14,6 +14,44 @@ struct Linkage {
         }
     }
 
+    /// A group another is like: how much, what its size is, and its smallest position.
+    struct Partner: Equatable {
+        let sum: Int
+        let size: Int
+        let name: Int
+
+        /// Whether a group rather joins this one than the other: the likest by mean, of equals the pair with the
+        /// smaller positions.
+        @inline(__always)
+        func isBefore(_ other: Partner, for group: Int) -> Bool {
+            let (mine, theirs) = (sum * other.size, other.sum * size)
+            return mine > theirs
+                || (mine == theirs
+                    && (min(group, name), max(group, name)) < (min(group, other.name), max(group, other.name)))
+        }
+    }
+
+    /// Two groups that joined, each called by its smallest position.
+    struct Merge {
+        let kept: Int
+        let gone: Int
+        /// Nil where staff decided it.
+        let sum: Int?
+    }
+
+    /// A group that is liker to somebody outside than to its partner, or has none.
+    struct Pull {
+        let name: Int
+        let size: Int
+        let partner: Partner?
+        /// How like it is to those outside, and whether it would rather join them.
+        let outer: [(position: Int, sum: Int, isPreferred: Bool)]
+    }
+
+    /// Positions that take no part, but might have to; empty where there are none.
+    private let isOuter: [Bool]
+    private(set) var merges: [Merge] = []
+    private(set) var pulls: [Pull] = []
     private var links: [Row]
     private var members: [[Int]]
     private var sizes: [Int]
@@ -29,18 +67,32 @@ struct Linkage {
         sizes: [Int], edges: some Sequence<Edge>, threshold permille: Int, together: [(Int, Int)] = [],
         apart: [(Int, Int)] = []
     ) -> [[Int]] {
-        var linkage = Linkage(sizes: sizes, threshold: permille)
-        linkage.take(edges)
-        for (first, second) in apart {
-            linkage.apart[first].insert(second)
-            linkage.apart[second].insert(first)
-        }
-        linkage.force(together)
-        linkage.run()
-        return linkage.members.indices.filter { linkage.isAlive[$0] }.map { linkage.members[$0].sorted() }
+        Linkage(sizes: sizes, edges: edges, threshold: permille, together: together, apart: apart).groups
     }
 
-    private init(sizes: [Int], threshold: Int) {
+    /// Those that joined and those left alone, ascending.
+    var groups: [[Int]] {
+        members.indices.filter { isAlive[$0] && !isOutside($0) }.map { members[$0].sorted() }
+    }
+
+    /// - Parameter isOuter: of positions that take no part; edges to them are only looked at (`pulls`).
+    init(
+        sizes: [Int], edges: some Sequence<Edge>, threshold permille: Int, together: [(Int, Int)] = [],
+        apart: [(Int, Int)] = [], isOuter: [Bool] = []
+    ) {
+        self.init(sizes: sizes, threshold: permille, isOuter: isOuter)
+        take(edges)
+        for (first, second) in apart {
+            self.apart[first].insert(second)
+            self.apart[second].insert(first)
+        }
+        force(together)
+        run()
+        if isOuter.isEmpty { return }
+        for group in members.indices where isAlive[group] && !isOuter[group] { look(from: group, partner: nil) }
+    }
+
+    private init(sizes: [Int], threshold: Int, isOuter: [Bool]) {
         let count = sizes.count
         self.sizes = sizes
         links = Array(repeating: Row(), count: count)
@@ -48,7 +100,11 @@ struct Linkage {
         isAlive = Array(repeating: true, count: count)
         apart = Array(repeating: [], count: count)
         self.threshold = threshold
+        self.isOuter = isOuter
     }
+
+    @inline(__always)
+    private func isOutside(_ position: Int) -> Bool { !isOuter.isEmpty && isOuter[position] }
 
     private mutating func take(_ edges: some Sequence<Edge>) {
         var counts = [Int](repeating: 0, count: links.count)
@@ -57,12 +113,15 @@ struct Linkage {
             counts[Int(edge.second)] += 1
         }
         // Room for what comes and no more.
-        for (row, count) in counts.enumerated() where count > 0 { links[row].cells.reserveCapacity(count) }
+        for (row, count) in counts.enumerated() where count > 0 && !isOutside(row) {
+            links[row].cells.reserveCapacity(count)
+        }
         for edge in edges {
             links[Int(edge.first)].cells.append(Row.Cell(other: edge.second, sum: edge.permille))
+            if isOutside(Int(edge.second)) { continue }
             links[Int(edge.second)].cells.append(Row.Cell(other: edge.first, sum: edge.permille))
         }
-        for row in links.indices where counts[row] > 1 { links[row].sort() }
+        for row in links.indices where links[row].cells.count > 1 { links[row].sort() }
     }
 
     private mutating func force(_ pairs: [(Int, Int)]) {
@@ -71,6 +130,7 @@ struct Linkage {
             let (a, b) = (min(home[first], home[second]), max(home[first], home[second]))
             guard a != b, !apart[a].contains(b) else { continue }
             for member in members[b] { home[member] = a }
+            merges.append(Merge(kept: a, gone: b, sum: nil))
             join(a, b)
         }
     }
@@ -92,28 +152,48 @@ struct Linkage {
                     continue
                 }
                 chain.removeLast(2)
-                join(min(last, next), max(last, next))
-                open.append(min(last, next))
+                let (kept, gone) = (min(last, next), max(last, next))
+                meet(kept, gone)
+                join(kept, gone)
+                open.append(kept)
             }
         }
     }
 
-    /// Whom a group would join: the likest by mean, of equals the pair with the smaller positions; nil when nobody is
-    /// like enough.
+    /// Whom a group would join; nil when nobody is like enough.
     private func nearest(_ group: Int) -> Int? {
-        var (best, bestSum, bestSize) = (-1, 0, 1)
+        var best: Partner?
         for cell in links[group].cells {
             let other = Int(cell.other)
             let size = sizes[other]
             guard cell.sum >= threshold * sizes[group] * size else { continue }
-            let (mine, held) = (cell.sum * bestSize, bestSum * size)
-            let isBetter =
-                best < 0 || mine > held
-                || (mine == held && (min(group, other), max(group, other)) < (min(group, best), max(group, best)))
-            guard isBetter, apart[group].isEmpty || !apart[group].contains(other) else { continue }
-            (best, bestSum, bestSize) = (other, cell.sum, size)
+            let one = Partner(sum: cell.sum, size: size, name: other)
+            guard best.map({ one.isBefore($0, for: group) }) ?? true, !isOutside(other),
+                apart[group].isEmpty || !apart[group].contains(other)
+            else { continue }
+            best = one
         }
-        return best < 0 ? nil : best
+        return best?.name
+    }
+
+    /// Notes that two are to join, and who outside would come between them.
+    private mutating func meet(_ kept: Int, _ gone: Int) {
+        let sum = links[kept].sum(of: gone)
+        merges.append(Merge(kept: kept, gone: gone, sum: sum))
+        if isOuter.isEmpty { return }
+        look(from: kept, partner: Partner(sum: sum, size: sizes[gone], name: gone))
+        look(from: gone, partner: Partner(sum: sum, size: sizes[kept], name: kept))
+    }
+
+    private mutating func look(from group: Int, partner: Partner?) {
+        let outer = links[group].cells.compactMap { cell -> (position: Int, sum: Int, isPreferred: Bool)? in
+            let one = Partner(sum: cell.sum, size: sizes[Int(cell.other)], name: Int(cell.other))
+            guard isOuter[one.name], !apart[group].contains(one.name) else { return nil }
+            let isEnough = one.sum >= threshold * sizes[group] * one.size
+            return (one.name, one.sum, isEnough && partner.map { one.isBefore($0, for: group) } ?? true)
+        }
+        guard outer.contains(where: \.isPreferred) else { return }
+        pulls.append(Pull(name: group, size: sizes[group], partner: partner, outer: outer))
     }
 
     /// The group keeps the smaller position.
@@ -124,7 +204,7 @@ struct Linkage {
         sizes[kept] += sizes[gone]
         var left = Row()
         swap(&left, &links[gone])
-        for cell in left.cells where cell.other != kept {
+        for cell in left.cells where cell.other != kept && !isOutside(Int(cell.other)) {
             links[Int(cell.other)].add(cell.sum, of: gone, to: kept)
         }
         links[kept].merge(left, without: kept, gone)
@@ -166,6 +246,11 @@ private struct Row {
             if cells[middle].other < other { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    func sum(of other: Int) -> Int {
+        let at = place(of: other)
+        return at < cells.count && cells[at].other == other ? cells[at].sum : 0
     }
 
     /// What was likeness to one is likeness to another now.

@@ -15,14 +15,23 @@ struct Links: Sendable {
         return low
     }
 
-    mutating func set(_ other: Int32, _ permille: Int16) {
+    /// Returns whether that is new.
+    @discardableResult
+    mutating func set(_ other: Int32, _ permille: Int16) -> Bool {
         let at = place(of: other)
         let link = Link(other: other, permille: permille)
-        if at < all.count, all[at].other == other { all[at] = link } else { all.insert(link, at: at) }
+        guard at < all.count, all[at].other == other else {
+            all.insert(link, at: at)
+            return true
+        }
+        defer { all[at] = link }
+        return all[at] != link
     }
 
-    mutating func remove(_ other: Int32) {
+    /// Returns how alike the two were, where they were linked.
+    @discardableResult
+    mutating func remove(_ other: Int32) -> Int16? {
         let at = place(of: other)
-        if at < all.count, all[at].other == other { all.remove(at: at) }
+        return at < all.count && all[at].other == other ? all.remove(at: at).permille : nil
     }
 }

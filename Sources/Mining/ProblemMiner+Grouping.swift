@@ -2,7 +2,7 @@
 /// fragments are joined by the same linkage, down to a lower mean and over all their links. A letter alone so needs a
 /// strong link to join anything, and a problem told in two ways is still found to be one.
 ///
-/// Both steps work on connected parts, so that what does not touch a change is left as it is.
+/// Both begin with what changed and take in what that pulls (`LinkageGraph.regrouped`); the rest is left as it is.
 extension ProblemMiner {
     /// What a change has done so far.
     private struct Change {
@@ -15,35 +15,94 @@ extension ProblemMiner {
     mutating func regroup() {
         search()
         dropUnsupported()
-        guard !dirty.isEmpty || !weaklyDirty.isEmpty else { return }
+        guard !dirty.isEmpty || !loose.isEmpty else { return }
+        connect()
         var change = Change()
         refragment(&change)
-        change.heads.formUnion(weaklyDirty.compactMap { fragments.home(of: $0) })
+        change.heads.formUnion(dirty.compactMap { fragments.home(of: $0) })
         rejoin(&change)
         for home in change.left where mined[home] != nil {
             mined[home] = nil
+            likenesses[home] = nil
             changes.changed[home] = nil
             changes.gone.insert(home)
         }
-        (dirty, weaklyDirty) = ([], [])
+        (dirty, loose, written) = ([], [], [])
     }
 
-    /// Makes the fragments of touched components anew.
+    // MARK: what changes
+
+    /// A message got a link.
+    mutating func noteLink(of slot: Int32) { dirty.insert(ids[Int(slot)]) }
+
+    /// Two are linked no more. Where they are no problem, their groups are what they were: a mean that falls where
+    /// nobody joined makes nobody join.
+    mutating func noteLoss(_ slot: Int32, _ other: Int32, _ permille: Int16) {
+        let (id, gone) = (ids[Int(slot)], ids[Int(other)])
+        if permille >= Self.strongMin { loose.formUnion([id, gone]) }
+        if let home = problem(of: id), home == problem(of: gone) { dirty.formUnion([id, gone]) }
+    }
+
+    /// The problem a message was last found in, by its first fragment.
+    private func problem(of id: Int64) -> Int64? { fragments.home(of: id).map { joined.home(of: $0) ?? $0 } }
+
+    /// Whom strong links, or staff, connect a message with.
+    private static func strong(_ links: [Links], _ slot: Int32, _ partners: (Int32) -> [Int32]) -> [Int32] {
+        links[Int(slot)].all.filter { $0.permille >= strongMin }.map(\.other) + partners(slot)
+    }
+
+    func partners(of slot: Int32) -> [Int32] {
+        constraints.isEmpty ? [] : constraints.partners(of: ids[Int(slot)]).compactMap { slots[$0] }
+    }
+
+    /// Finds what is connected now. Likenesses count within a component only, so that where components meet some count
+    /// that did not, and where one parts some count no more.
+    private mutating func connect() {
+        var parts = Components()
+        swap(&parts, &components)
+        let before = parts.update(
+            dirty.compactMap { slots[$0] }.sorted(), loose: loose.compactMap { slots[$0] }.sorted(), of: links.count
+        ) { slot in Self.strong(links, slot, partners) }
+        swap(&parts, &components)
+        for (slot, label) in before {
+            func isChanged(_ other: Int32) -> Bool {
+                (label == before[other] ?? components[other]) != (components[slot] == components[other])
+            }
+            let home = fragments.home(of: ids[Int(slot)])
+            let isBorne = links[Int(slot)].all.contains { link in
+                guard isChanged(link.other) else { return false }
+                return components[slot] == components[link.other]
+                    || (home != nil && home == fragments.home(of: ids[Int(link.other)]))
+            }
+            if isBorne { dirty.insert(ids[Int(slot)]) }
+            if constraints.isEmpty { continue }
+            for other in constraints.opponents(of: ids[Int(slot)]) {
+                if let at = slots[other], isChanged(at) { dirty.formUnion([ids[Int(slot)], other]) }
+            }
+        }
+    }
+
+    // MARK: fragments
+
+    /// Makes the fragments of changed messages anew.
     private mutating func refragment(_ change: inout Change) {
         var seeds = dirty
         for id in dirty { seeds.formUnion(fragments.members(with: id)) }
-        var isSeen = [Bool](repeating: false, count: links.count)
-        var components: [[Int64]] = []
+        var (gone, changed) = ([Int64](), [Int32: [Int32]]())
         for seed in seeds.sorted() {
-            guard let slot = slots[seed] else {
-                forget(seed, &change)
-                continue
-            }
-            if !isSeen[Int(slot)] { components.append(component(of: slot, &isSeen)) }
+            if let slot = slots[seed] { changed[components[slot], default: []].append(slot) } else { gone.append(seed) }
         }
-        // All leave before any is kept: a fragment that falls apart has members in several components.
-        for id in components.joined() { forget(id, &change) }
-        for members in fragmented(components) {
+        // All of a fragment that lost a member, or likeness inside, are among the seeds.
+        for seed in seeds { linked[seed] = nil }
+        let groups = fragmented(changed.sorted { $0.key < $1.key }.map(\.value))
+        for group in groups { for slot in group.members { linked[ids[Int(slot)]] = nil } }
+        for group in groups where group.tree != nil { linked[ids[Int(group.members[0])]] = group }
+        let found = absorbing(groups.map(\.members)).map { $0.map { ids[Int($0)] } }
+        let new = found.filter { fragments.members(with: $0[0]) != $0 || !dirty.isDisjoint(with: $0) }
+        // All leave before any is kept.
+        for id in gone { forget(id, &change) }
+        for members in new { for id in members { forget(id, &change) } }
+        for members in new where members.count > 1 {
             fragments.keep(members)
             noteSample(of: members)
             change.heads.insert(members[0])
@@ -53,81 +112,43 @@ extension ProblemMiner {
     private mutating func forget(_ id: Int64, _ change: inout Change) {
         forgetSample(of: fragments.members(with: id))
         guard let head = fragments.dissolve(with: id) else { return }
-        change.heads.formUnion(clusters.members(with: head))
-        _ = clusters.dissolve(with: head)
-        change.left.insert(joined.dissolve(with: head) ?? head)
+        change.heads.formUnion(joined.members(with: head))
+        part(head, &change)
     }
 
-    private func component(of seed: Int32, _ isSeen: inout [Bool]) -> [Int64] {
-        var found = [seed]
-        func take(_ slot: Int32, _ isSeen: inout [Bool]) {
-            if isSeen[Int(slot)] { return }
-            isSeen[Int(slot)] = true
-            found.append(slot)
-        }
-        isSeen[Int(seed)] = true
-        var at = 0
-        while at < found.count {
-            for link in links[Int(found[at])].all where link.permille >= Self.strongMin { take(link.other, &isSeen) }
-            if !constraints.isEmpty {
-                for id in constraints.partners(of: ids[Int(found[at])]) {
-                    if let slot = slots[id] { take(slot, &isSeen) }
-                }
-            }
-            at += 1
-        }
-        return found.map { ids[Int($0)] }.sorted()
+    private mutating func part(_ head: Int64, _ change: inout Change) {
+        let first = joined.dissolve(with: head) ?? head
+        linkedHeads[first] = nil
+        change.left.insert(first)
     }
 
-    /// The fragments of components, on all cores.
-    private func fragmented(_ components: [[Int64]]) -> [[Int64]] {
-        let some = components.filter { $0.count > 1 }
-        return Parallel.map(some.count, chunk: 16, scratch: {}, { at, _ in fragmented(some[at]) }).flatMap { $0 }
+    /// Changed messages and those that these pull, by component, as linkage groups them; on all cores.
+    private func fragmented(_ changed: [[Int32]]) -> [LinkedGroup] {
+        let graph = MessageGraph(miner: self)
+        return Parallel.map(changed.count, chunk: 16, scratch: {}) { at, _ in
+            components.isAlone(changed[at][0])
+                ? [LinkedGroup(members: changed[at], tree: nil)] : graph.regrouped(changed[at])
+        }.flatMap { $0 }
     }
 
-    private func fragmented(_ component: [Int64]) -> [[Int64]] {
-        let members = component.compactMap { slots[$0] }
-        let place = SlotPlaces(members, of: links.count)
-        let edges = members.indices.lazy.flatMap { first in
-            links[Int(members[first])].all.lazy.compactMap { link -> Linkage.Edge? in
-                guard let second = place[link.other], second > first else { return nil }
-                return Linkage.Edge(first: first, second: second, permille: Int(link.permille))
-            }
-        }
-        let (together, apart) =
-            constraints.isEmpty
-            ? ([], [])
-            : constraints.within(Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) }))
-        let groups = Linkage.groups(
-            sizes: component.map { _ in 1 }, edges: edges, threshold: Self.joinMin, together: together, apart: apart)
-        return absorbing(groups, slots: members, apart: apart) { place[$0] }.filter { $0.count > 1 }
-            .map { $0.map { component[$0] } }
-    }
+    // MARK: problems
 
     /// Joins fragments to problems anew, wherever a change bears on it.
     private mutating func rejoin(_ change: inout Change) {
-        let heads = change.heads.filter { fragments.sets[$0] != nil }
-        var seeds = heads
-        for head in heads { seeds.formUnion(clusters.members(with: head)) }
-        let asked = seeds.sorted()
-        var near = Dictionary(uniqueKeysWithValues: zip(asked, sums(of: asked)))
-        var (parts, seen) = ([[Int64]](), Set<Int64>())
-        for seed in asked where !seen.contains(seed) { parts.append(part(of: seed, &near, &seen)) }
-        for head in parts.joined() {
-            _ = clusters.dissolve(with: head)
-            change.left.insert(joined.dissolve(with: head) ?? head)
-        }
+        let heads = change.heads.filter { fragments.sets[$0] != nil }.sorted()
+        let groups = rejoined(heads)
+        for slot in groups.lazy.flatMap(\.members) { part(ids[Int(slot)], &change) }
         var problems: [[Int64]] = []
-        for part in parts {
-            if part.count > 1 { clusters.keep(part) }
-            for heads in rejoined(part, near) {
-                if heads.count > 1 { joined.keep(heads) }
-                change.left.remove(heads[0])
-                problems.append(heads.count == 1 ? fragments.members(with: heads[0]) : allMembers(heads))
-            }
+        for group in groups {
+            let heads = group.members.map { ids[Int($0)] }
+            if heads.count > 1 { joined.keep(heads) }
+            if group.tree != nil { linkedHeads[heads[0]] = group }
+            change.left.remove(heads[0])
+            problems.append(heads.count == 1 ? fragments.members(with: heads[0]) : allMembers(heads))
         }
-        for problem in described(problems) {
+        for (problem, likeness) in described(problems) {
             let head = problem.members[0]
+            likenesses[head] = likeness
             changes.gone.remove(head)
             if mined[head] != problem { changes.changed[head] = problem }
             mined[head] = problem
@@ -136,86 +157,42 @@ extension ProblemMiner {
 
     private func allMembers(_ heads: [Int64]) -> [Int64] { heads.flatMap { fragments.members(with: $0) }.sorted() }
 
-    /// Fragments connected to one by likeness that could join them, ascending; `near` keeps the sums met on the way.
-    private func part(of seed: Int64, _ near: inout [Int64: [NearFragment]], _ seen: inout Set<Int64>) -> [Int64] {
-        var found = [seed]
-        seen.insert(seed)
-        var at = 0
-        while at < found.count {
-            let size = weight(of: found[at])
-            let sums = near[found[at]] ?? sums(of: found[at])
-            near[found[at]] = sums
-            // A fragment has two members at least.
-            for one in sums where one.sum >= 2 * Self.rejoinMin * size {
-                guard one.sum >= Self.rejoinMin * size * weight(of: one.head) else { continue }
-                if seen.insert(one.head).inserted { found.append(one.head) }
-            }
-            at += 1
-        }
-        return found.sorted()
+    private func rejoined(_ heads: [Int64]) -> [LinkedGroup] {
+        FragmentGraph(miner: self, near: heads).regrouped(heads.compactMap { slots[$0] })
     }
 
-    /// A fragment and its likeness, in thousandths summed over messages, to another.
-    private struct NearFragment: Sendable {
-        let head: Int64
-        var sum: Int
-    }
-
-    private func sums(of heads: [Int64]) -> [[NearFragment]] {
-        Parallel.map(heads.count, scratch: {}) { at, _ in sums(of: heads[at]) }
-    }
-
-    /// How alike a fragment is to others, ascending by these.
-    private func sums(of head: Int64) -> [NearFragment] {
-        var found: [NearFragment] = []
+    /// How alike a fragment is to others, in thousandths summed over messages, ascending by these.
+    func sums(of head: Int64) -> [(other: Int32, sum: Int)] {
+        var found: [(other: Int32, sum: Int)] = []
         for id in fragments.members(with: head) {
             guard let slot = slots[id], unsampled.isEmpty || !unsampled.contains(slot) else { continue }
             for link in links[Int(slot)].all where unsampled.isEmpty || !unsampled.contains(link.other) {
                 guard let home = fragments.home(of: ids[Int(link.other)]), home != head else { continue }
-                found.append(NearFragment(head: home, sum: Int(link.permille)))
+                found.append((slots[home] ?? 0, Int(link.permille)))
             }
         }
-        found.sort { $0.head < $1.head }
-        var sums: [NearFragment] = []
+        found.sort { $0.other < $1.other }
+        var sums: [(other: Int32, sum: Int)] = []
         for one in found {
-            if sums.last?.head == one.head { sums[sums.count - 1].sum += one.sum } else { sums.append(one) }
+            if sums.last?.other == one.other { sums[sums.count - 1].sum += one.sum } else { sums.append(one) }
         }
         return sums
     }
 
-    private func rejoined(_ part: [Int64], _ near: [Int64: [NearFragment]]) -> [[Int64]] {
-        if part.count == 1 { return [part] }
-        let position = Dictionary(uniqueKeysWithValues: part.enumerated().map { ($1, $0) })
-        var edges: [Linkage.Edge] = []
-        for (first, head) in part.enumerated() {
-            for one in near[head] ?? [] {
-                guard let second = position[one.head], second > first else { continue }
-                edges.append(Linkage.Edge(first: first, second: second, permille: one.sum))
-            }
-        }
-        let apart = constraints.isEmpty ? [] : apart(part)
-        let groups = Linkage.groups(
-            sizes: part.map { weight(of: $0) }, edges: edges, threshold: Self.rejoinMin,
-            apart: apart)
-        return groups.map { $0.map { part[$0] } }
-    }
-
-    /// Positions of fragments that hold messages staff split.
-    private func apart(_ part: [Int64]) -> [(Int, Int)] {
-        var position: [Int64: Int] = [:]
-        for (at, head) in part.enumerated() { for id in fragments.members(with: head) { position[id] = at } }
-        return constraints.within(position).apart.filter { $0.0 != $0.1 }
-    }
-
-    /// The problems with these members, those that are as they were left out; on all cores.
-    private func described(_ problems: [[Int64]]) -> [MinedProblem] {
-        let new = problems.filter { members in
-            mined[members[0]]?.members != members || members.contains(where: dirty.contains)
+    /// The problems with these members, those that are as they were left out, each with a hash of how alike its members
+    /// are; on all cores.
+    private func described(_ problems: [[Int64]]) -> [(problem: MinedProblem, likeness: Int)] {
+        let sums = Parallel.map(problems.count, scratch: {}) { at, _ in linkSums(problems[at]) }
+        let new = problems.indices.filter { at in
+            let (members, head) = (problems[at], problems[at][0])
+            return mined[head]?.members != members || likenesses[head] != sums[at].hashValue
+                || members.contains(where: written.contains)
         }
         return Parallel.map(new.count, scratch: {}) { at, _ in
-            ProblemDescription(
-                new[at].compactMap(digest(of:)), likeness: linkSums(new[at]), digester: digester
-            ).problem
+            let (members, likeness) = (problems[new[at]], sums[new[at]])
+            let described = ProblemDescription(
+                members.compactMap(digest(of:)), likeness: likeness, digester: digester)
+            return (described.problem, likeness.hashValue)
         }
     }
 
@@ -229,24 +206,66 @@ extension ProblemMiner {
     }
 }
 
-/// Which of some messages is in a slot: by a table over all slots where they are many, by a dictionary where few.
-private struct SlotPlaces {
-    private var table: [Int32] = []
-    private var few: [Int32: Int] = [:]
-    private static let fewMax = 1_024
+/// Messages, by slot, and what links them within their component.
+private final class MessageGraph: LinkageGraph, Sendable {
+    private let miner: ProblemMiner
 
-    init(_ members: [Int32], of slots: Int) {
-        if members.count <= Self.fewMax {
-            few = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
-        } else {
-            table = [Int32](repeating: -1, count: slots)
-            for (place, slot) in members.enumerated() { table[Int(slot)] = Int32(place) }
-        }
+    init(miner: ProblemMiner) { self.miner = miner }
+
+    var threshold: Int { ProblemMiner.joinMin }
+    var slots: Int { miner.links.count }
+    func id(_ node: Int32) -> Int64 { miner.ids[Int(node)] }
+    func size(_ node: Int32) -> Int { 1 }
+    func partners(of node: Int32) -> [Int32] { miner.partners(of: node) }
+
+    func neighbours(of node: Int32) -> some Sequence<(other: Int32, sum: Int)> {
+        let label = miner.components[node]
+        return miner.links[Int(node)].all.lazy.filter { self.miner.components[$0.other] == label }
+            .map { (other: $0.other, sum: Int($0.permille)) }
     }
 
-    @inline(__always)
-    subscript(slot: Int32) -> Int? {
-        if table.isEmpty { return few[slot] }
-        return table[Int(slot)] < 0 ? nil : Int(table[Int(slot)])
+    /// Without letters that linkage left alone.
+    func group(of node: Int32) -> LinkedGroup? {
+        guard miner.absorbed[node] == nil else { return nil }
+        let first = miner.fragments.members(with: id(node)).first { id in
+            miner.absorbed.isEmpty || miner.slots[id].map { miner.absorbed[$0] == nil } ?? true
+        }
+        return first.flatMap { miner.linked[$0] }
+    }
+
+    func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {
+        if miner.constraints.isEmpty { return ([], []) }
+        return miner.constraints.within(Dictionary(uniqueKeysWithValues: nodes.enumerated().map { (id($1), $0) }))
+    }
+}
+
+/// Fragments, by the slot of their smallest member, and how alike they are.
+private final class FragmentGraph: LinkageGraph {
+    private let miner: ProblemMiner
+    private let near: [Int32: [(other: Int32, sum: Int)]]
+
+    /// - Parameter near: those that are asked for most.
+    init(miner: ProblemMiner, near heads: [Int64]) {
+        self.miner = miner
+        let sums = Parallel.map(heads.count, scratch: {}) { at, _ in miner.sums(of: heads[at]) }
+        near = Dictionary(uniqueKeysWithValues: zip(heads.map { miner.slots[$0] ?? 0 }, sums))
+    }
+
+    var threshold: Int { ProblemMiner.rejoinMin }
+    var slots: Int { miner.links.count }
+    func id(_ node: Int32) -> Int64 { miner.ids[Int(node)] }
+    func size(_ node: Int32) -> Int { miner.weight(of: id(node)) }
+    func partners(of node: Int32) -> [Int32] { [] }
+    func neighbours(of node: Int32) -> [(other: Int32, sum: Int)] { near[node] ?? miner.sums(of: id(node)) }
+    func group(of node: Int32) -> LinkedGroup? { miner.joined.home(of: id(node)).flatMap { miner.linkedHeads[$0] } }
+
+    /// Fragments are apart that hold messages staff split.
+    func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {
+        if miner.constraints.isEmpty { return ([], []) }
+        var position: [Int64: Int] = [:]
+        for (at, node) in nodes.enumerated() {
+            for id in miner.fragments.members(with: id(node)) { position[id] = at }
+        }
+        return ([], miner.constraints.within(position).apart.filter { $0.0 != $0.1 })
     }
 }

@@ -13,17 +13,15 @@ extension ProblemMiner {
         return count < Self.largeMin ? count : Self.sampleMax
     }
 
-    /// The members with the smallest hashes, by position among the slots.
-    private func sample(of group: [Int], _ slots: [Int32]) -> ArraySlice<Int> {
-        group.sorted { index.isBefore(slots[$0], slots[$1]) }.prefix(Self.sampleMax)
+    private func sample(of members: [Int32]) -> ArraySlice<Int32> {
+        members.sorted { index.isBefore($0, $1) }.prefix(Self.sampleMax)
     }
 
     /// Notes which members of a new fragment are not in its sample.
     mutating func noteSample(of members: [Int64]) {
         guard members.count >= Self.largeMin else { return }
         let slots = members.compactMap { self.slots[$0] }
-        let sampled = Set(sample(of: Array(slots.indices), slots))
-        for (place, slot) in slots.enumerated() where !sampled.contains(place) { unsampled.insert(slot) }
+        unsampled.formUnion(Set(slots).subtracting(sample(of: slots)))
     }
 
     /// Takes that back, of a fragment that falls apart.
@@ -34,27 +32,74 @@ extension ProblemMiner {
 
     /// Adds letters that linkage left alone to the large group whose sample they are most like, down to the mean down
     /// to which messages join; of equals to the first. Letters staff split are left as they are.
-    func absorbing(
-        _ groups: [[Int]], slots: [Int32], apart: [(Int, Int)], place: (Int32) -> Int?
-    ) -> [[Int]] {
-        let large = groups.indices.filter { groups[$0].count >= Self.largeMin }
-        guard !large.isEmpty else { return groups }
-        var sampled: [Int: Int] = [:]
-        for group in large { for member in sample(of: groups[group], slots) { sampled[member] = group } }
-        let split = Set(apart.flatMap { [$0.0, $0.1] })
-        var (grown, left) = (groups, [[Int]]())
-        for group in groups where group.count == 1 && !split.contains(group[0]) {
-            var sums: [Int: Int] = [:]
-            for link in links[Int(slots[group[0]])].all {
-                guard let other = place(link.other), let home = sampled[other] else { continue }
-                sums[home, default: 0] += Int(link.permille)
+    ///
+    /// - Parameter groups: what linkage made anew, letters it left alone among it.
+    /// - Returns: these as they are now, and others that gained or lost such letters.
+    mutating func absorbing(_ groups: [[Int32]]) -> [[Int32]] {
+        guard !samplers.isEmpty || groups.contains(where: { $0.count >= Self.largeMin }) else { return groups }
+        let inside = Set(groups.joined())
+        for slot in inside { samplers[slot] = nil }
+        var lone = Set(groups.lazy.filter { $0.count == 1 }.map { $0[0] })
+        if !absorbed.isEmpty { lone.formUnion(lettersLeft(by: inside)) }
+        for group in groups where group.count >= Self.largeMin {
+            for slot in sample(of: group) {
+                samplers[slot] = ids[Int(group[0])]
+                lone.formUnion(lettersLinked(with: slot).filter { !inside.contains($0) })
             }
-            let best = sums.max { ($0.value, $1.key) < ($1.value, $0.key) }
-            guard let best, best.value >= Self.joinMin * Self.sampleMax else { continue }
-            grown[best.key].append(group[0])
-            left.append(group)
         }
-        let gone = Set(left.map { $0[0] })
-        return grown.filter { $0.count > 1 || !gone.contains($0[0]) }.map { $0.sorted() }
+        // Groups, by their smallest member, that gain or lose letters; and what each gains.
+        var (touched, gained) = (Set<Int64>(), [Int64: [Int32]]())
+        for slot in inside where !lone.contains(slot) {
+            if let old = absorbed.removeValue(forKey: slot) { touched.insert(old) }
+        }
+        for slot in lone.sorted() {
+            let (old, new) = (absorbed[slot], large(for: slot))
+            absorbed[slot] = new
+            if old != new { touched.formUnion([old, new].compactMap { $0 }) }
+            if let new { gained[new, default: []].append(slot) }
+        }
+        let grown = groups.map { $0.count == 1 ? $0 : $0 + (gained[ids[Int($0[0])]] ?? []) }
+        let others = touched.sorted().compactMap { name -> [Int32]? in
+            guard let slot = slots[name], !inside.contains(slot) else { return nil }
+            let stayed = fragments.members(with: name).compactMap { slots[$0] }
+                .filter { !inside.contains($0) && !lone.contains($0) }
+            return stayed + (gained[name] ?? [])
+        }
+        let left = lone.subtracting(inside).sorted().map { [$0] }
+        return (grown + others + left).filter { $0.count > 1 || absorbed[$0[0]] == nil }.map { group in
+            group.sorted { ids[Int($0)] < ids[Int($1)] }
+        }
+    }
+
+    /// Letters that were added to groups of which a member is linked anew.
+    private func lettersLeft(by inside: Set<Int32>) -> [Int32] {
+        Set(inside.compactMap { fragments.home(of: ids[Int($0)]) }).flatMap { home in
+            fragments.members(with: home).compactMap { slots[$0] }
+                .filter { absorbed[$0] != nil && !inside.contains($0) }
+        }
+    }
+
+    /// Those in no group of linkage.
+    private func lettersLinked(with slot: Int32) -> [Int32] {
+        links[Int(slot)].all.map(\.other).filter {
+            components[$0] == components[slot]
+                && (absorbed[$0] != nil || fragments.home(of: ids[Int($0)]) == nil)
+        }
+    }
+
+    /// The large group a letter joins, by its smallest member.
+    private func large(for letter: Int32) -> Int64? {
+        func isNear(_ slot: Int32) -> Bool { components[slot] == components[letter] }
+        if !constraints.isEmpty {
+            let opponents = constraints.opponents(of: ids[Int(letter)])
+            if opponents.contains(where: { slots[$0].map(isNear) ?? false }) { return nil }
+        }
+        var sums: [Int64: Int] = [:]
+        for link in links[Int(letter)].all {
+            guard let home = samplers[link.other], isNear(link.other) else { continue }
+            sums[home, default: 0] += Int(link.permille)
+        }
+        let best = sums.max { ($0.value, $1.key) < ($1.value, $0.key) }
+        return best.flatMap { $0.value >= Self.joinMin * Self.sampleMax ? $0.key : nil }
     }
 }

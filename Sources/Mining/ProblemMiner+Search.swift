@@ -1,10 +1,5 @@
 /// What is compared with what, and the links that come of it.
 extension ProblemMiner {
-    mutating func touch(_ slot: Int32, by permille: Int16) {
-        let id = ids[Int(slot)]
-        if permille >= Self.strongMin { dirty.insert(id) } else { weaklyDirty.insert(id) }
-    }
-
     /// Compares the next portion of what is pending with its candidates; how far it is, or nil when nothing was left.
     ///
     /// Not before it is asked for: of letters that come in portions many are anchors for a while only, and are compared
@@ -103,10 +98,8 @@ extension ProblemMiner {
     private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {
         for (slot, others) in zip(slots, found) where !others.isEmpty {
             for link in others {
-                links[Int(slot)].set(link.other, link.permille)
                 links[Int(link.other)].set(slot, link.permille)
-                touch(link.other, by: link.permille)
-                touch(slot, by: link.permille)
+                if links[Int(slot)].set(link.other, link.permille) { noteLink(of: slot) }
             }
         }
     }
@@ -118,11 +111,8 @@ extension ProblemMiner {
         stale = []
         for (slot, others) in zip(slots, unsupported(slots)) {
             for other in others {
-                links[Int(slot)].remove(other)
                 links[Int(other)].remove(slot)
-                // The two may be in one component by way of others, whatever their link.
-                touch(slot, by: Int16.max)
-                touch(other, by: Int16.max)
+                if let permille = links[Int(slot)].remove(other) { noteLoss(slot, other, permille) }
             }
         }
     }

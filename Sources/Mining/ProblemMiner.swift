@@ -36,15 +36,24 @@ package struct ProblemMiner {
     var fragments = Partition()
     /// Slots of members of large fragments that their fragment is not judged by.
     var unsampled: Set<Int32> = []
-    /// Fragments, each by its smallest member, that bear on each other's joining.
-    var clusters = Partition()
+    /// Slots of the samples of large groups, as linkage made these, and of letters that joined them for their sample;
+    /// each with the smallest member of the group.
+    var (samplers, absorbed): ([Int32: Int64], [Int32: Int64]) = ([:], [:])
+    /// How fragments, and problems of several, came to be; each by the smallest member that linkage put there.
+    var (linked, linkedHeads): ([Int64: LinkedGroup], [Int64: LinkedGroup]) = ([:], [:])
+    /// What strong links, and staff, connect.
+    var components = Components()
     /// Fragments that were joined to one problem.
     var joined = Partition()
     var mined: [Int64: MinedProblem] = [:]
-    /// Messages to be grouped anew.
+    /// How alike members were when their problem was described, as a hash.
+    var likenesses: [Int64: Int] = [:]
+    /// Messages to be grouped anew: see `LinkageGraph.regrouped`.
     var dirty: Set<Int64> = []
-    /// Messages whose weaker links changed: their fragments are to be joined anew.
-    var weaklyDirty: Set<Int64> = []
+    /// Messages that lost a strong link, or what staff put them together with.
+    var loose: Set<Int64> = []
+    /// Messages that came since problems were last described.
+    var written: Set<Int64> = []
     var constraints = Constraints()
     /// What was learnt from staff; changed by `adopt`.
     package private(set) var adjustment = PairAdjustment.none
@@ -82,6 +91,7 @@ package struct ProblemMiner {
             entries.append(CandidateIndex.Entry(slot: slot, id: one.digest.id, keys: one.keys))
             pending.add(slot)
             dirty.insert(one.digest.id)
+            written.insert(one.digest.id)
         }
         // Who has no links yet has none to lose.
         for out in index.insert(entries) where !links[Int(out)].all.isEmpty { stale.insert(out) }
@@ -92,9 +102,11 @@ package struct ProblemMiner {
         for id in ids {
             guard let slot = slots.removeValue(forKey: id) else { continue }
             unsampled.remove(slot)
+            (samplers[slot], absorbed[slot]) = (nil, nil)
+            components.remove(slot)
             for link in links[Int(slot)].all {
                 links[Int(link.other)].remove(slot)
-                touch(link.other, by: link.permille)
+                noteLoss(link.other, slot, link.permille)
             }
             links[Int(slot)] = Links()
             for promoted in index.remove(slot: slot) { pending.add(promoted) }
@@ -118,14 +130,15 @@ package struct ProblemMiner {
     /// are much like a third.
     package mutating func constrain(apart first: [Int64], from second: [Int64]) {
         constraints.split(first, second)
-        dirty.formUnion(first)
-        dirty.formUnion(second)
+        dirty.formUnion(first + second)
+        loose.formUnion(first + second)
     }
 
     /// Takes back whatever was decided about these messages; likeness alone rules them again.
     package mutating func release(_ ids: [Int64]) {
-        for id in ids { dirty.formUnion(constraints.release(id)) }
-        dirty.formUnion(ids)
+        let released = ids.reduce(into: Set(ids)) { $0.formUnion(constraints.release($1)) }
+        dirty.formUnion(released)
+        loose.formUnion(released)
     }
 
     /// What staff's decisions so far would teach; nil while they say nothing about messages that are held. Adopting it
@@ -148,6 +161,7 @@ package struct ProblemMiner {
         guard adjustment != self.adjustment else { return }
         self.adjustment = adjustment
         dirty.formUnion(slots.keys)
+        components = Components()
         for slot in links.indices { links[slot] = Links() }
         for slot in slots.values { pending.add(slot) }
     }

@@ -1,0 +1,260 @@
+/// What average linkage works on: nodes, called by slots, how like they are, and the groups they were in.
+protocol LinkageGraph {
+    associatedtype Neighbours: Sequence<(other: Int32, sum: Int)>
+    /// Mean likeness, in thousandths, down to which groups join.
+    var threshold: Int { get }
+    /// How many slots there are.
+    var slots: Int { get }
+    /// Ties are broken by it.
+    func id(_ node: Int32) -> Int64
+    /// How many messages a node counts for.
+    func size(_ node: Int32) -> Int
+    func neighbours(of node: Int32) -> Neighbours
+    /// The group a node was in, if any.
+    func group(of node: Int32) -> LinkedGroup?
+    /// Whom staff put together with a node.
+    func partners(of node: Int32) -> [Int32]
+    /// What staff decided about nodes, by their places.
+    func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)])
+}
+
+extension LinkageGraph {
+    /// Groups changed nodes anew, and as many others as that takes; members ascend by identifier.
+    ///
+    /// Some groups are linked by themselves, as if there were nothing else. That is right unless there is a *pull*: two
+    /// groups, of all that form on the way, one inside and one outside, that are liker to each other than each to whom
+    /// it joins next. Where there is none, no pair across is ever the likest of all, for a mean of two likenesses is
+    /// never above both; so joining the likest first goes on inside and outside as if each were alone, and outside as
+    /// it did before. Where there is one, the group outside comes in and all inside is linked again.
+    ///
+    /// - Parameter changed: nodes that are new, or whose group lost a node or a likeness inside, and of every other
+    ///   pair that is liker than before at least one.
+    func regrouped(_ changed: [Int32]) -> [LinkedGroup] {
+        var inside: Set<Int32> = []
+        var (new, places) = (changed, [Int32: OuterPlace]())
+        while true {
+            add(new, to: &inside)
+            let nodes = LinkedNodes(inside, self)
+            let linkage = link(nodes)
+            new = pulled(by: linkage, nodes, &places)
+            if new.isEmpty { return groups(linkage, nodes) }
+        }
+    }
+
+    /// With all they were grouped with, and all staff put together with these.
+    private func add(_ new: [Int32], to inside: inout Set<Int32>) {
+        var open = new
+        while let node = open.popLast() {
+            guard inside.insert(node).inserted else { continue }
+            if let group = group(of: node) { open += group.members.filter { !inside.contains($0) } }
+            open += partners(of: node)
+        }
+    }
+
+    private func groups(_ linkage: Linkage, _ nodes: LinkedNodes) -> [LinkedGroup] {
+        let groups = linkage.groups
+        var places = [(group: Int, leaf: Int)](repeating: (0, 0), count: nodes.all.count)
+        for (group, members) in groups.enumerated() {
+            for (leaf, place) in members.enumerated() { places[place] = (group, leaf) }
+        }
+        var merges = groups.map { _ in [Linkage.Merge]() }
+        for merge in linkage.merges {
+            let (kept, gone) = (places[merge.kept], places[merge.gone])
+            merges[kept.group].append(Linkage.Merge(kept: kept.leaf, gone: gone.leaf, sum: merge.sum))
+        }
+        return zip(groups, merges).map { places, merges in
+            let members = places.map { nodes.all[$0] }
+            return LinkedGroup(
+                members: members, tree: merges.isEmpty ? nil : MergeTree(sizes: members.map(size), merges: merges))
+        }
+    }
+
+    private func link(_ nodes: LinkedNodes) -> Linkage {
+        let edges = nodes.all.indices.lazy.filter { !nodes.isOutside($0) }.flatMap { first in
+            neighbours(of: nodes.all[first]).lazy.compactMap { link -> Linkage.Edge? in
+                guard let second = nodes.places[link.other], second > first || nodes.isOutside(second) else {
+                    return nil
+                }
+                return Linkage.Edge(first: first, second: second, permille: link.sum)
+            }
+        }
+        var (together, apart) = decided(nodes.all)
+        together.removeAll { nodes.isOutside($0.0) || nodes.isOutside($0.1) }
+        return Linkage(
+            sizes: nodes.all.map(size), edges: edges, threshold: threshold, together: together, apart: apart,
+            isOuter: nodes.isOuter)
+    }
+
+    /// Of every group outside that a group inside pulls, one node.
+    private func pulled(
+        by linkage: Linkage, _ nodes: LinkedNodes, _ places: inout [Int32: OuterPlace]
+    ) -> [Int32] {
+        var found: Set<Int32> = []
+        func name(_ node: Int32) -> Int { Int(id(node)) }
+        for pull in linkage.pulls {
+            let group = MergeTree.Group(
+                name: name(nodes.all[pull.name]), size: pull.size,
+                partner: pull.partner.map {
+                    Linkage.Partner(sum: $0.sum, size: $0.size, name: name(nodes.all[$0.name]))
+                })
+            var sums: [Int32: [(leaf: Int, sum: Int)]] = [:]
+            for one in pull.outer where one.isPreferred { sums[place(nodes.all[one.position], &places).group] = [] }
+            for one in pull.outer {
+                let place = place(nodes.all[one.position], &places)
+                sums[place.group]?.append((place.leaf, one.sum))
+            }
+            for (node, sums) in sums where !found.contains(node) {
+                let other = self.group(of: node)
+                // Who is alone would join whoever would have it.
+                let isPulled =
+                    other?.tree?.isPulled(by: group, sums, threshold: threshold) { name(other?.members[$0] ?? node) }
+                if isPulled ?? true { found.insert(node) }
+            }
+        }
+        return found.sorted()
+    }
+
+    private func place(_ node: Int32, _ places: inout [Int32: OuterPlace]) -> OuterPlace {
+        if let known = places[node] { return known }
+        let members = group(of: node)?.members ?? [node]
+        var (low, high) = (0, members.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if id(members[middle]) < id(node) { low = middle + 1 } else { high = middle }
+        }
+        let place = OuterPlace(group: members[0], leaf: low)
+        places[node] = place
+        return place
+    }
+}
+
+/// In which group outside a node is, called by its first, and where in it.
+private struct OuterPlace {
+    let group: Int32
+    let leaf: Int
+}
+
+/// Nodes that are linked, and those outside to whom they have some likeness.
+private struct LinkedNodes {
+    /// Ascending by identifier.
+    let all: [Int32]
+    let places: SlotPlaces
+    /// Empty where none is.
+    private(set) var isOuter: [Bool] = []
+
+    @inline(__always)
+    func isOutside(_ place: Int) -> Bool { !isOuter.isEmpty && isOuter[place] }
+
+    init(_ inside: Set<Int32>, _ graph: some LinkageGraph) {
+        var outer: Set<Int32> = []
+        for node in inside {
+            for link in graph.neighbours(of: node) where !inside.contains(link.other) { outer.insert(link.other) }
+        }
+        let nodes = (Array(inside) + Array(outer)).map { (id: graph.id($0), node: $0) }
+        all = nodes.sorted { $0.id < $1.id }.map(\.node)
+        places = SlotPlaces(all, of: graph.slots)
+        if !outer.isEmpty { isOuter = all.map(outer.contains) }
+    }
+}
+
+/// Nodes that linkage grouped, ascending by identifier, and how; nil of a node alone.
+struct LinkedGroup: Sendable {
+    let members: [Int32]
+    let tree: MergeTree?
+}
+
+/// The groups that formed on the way to one group, from single nodes, the leaves, on.
+struct MergeTree: Sendable {
+    /// A group of another tree: called by its smallest identifier.
+    struct Group {
+        let name: Int
+        let size: Int
+        /// Whom it joins next.
+        let partner: Linkage.Partner?
+    }
+
+    /// Few bytes, for there are two nearly for each message in a group.
+    private struct Node {
+        let size: Int32
+        /// The first of its leaves.
+        let first: Int32
+        /// Whom it joins next, and what becomes of them; -1 of the whole group.
+        var partner: Int32 = -1
+        var parent: Int32 = -1
+        /// How like it is to whom it joins; nobody's where staff decided that.
+        var sum = Self.decided
+        static let decided = -1
+    }
+
+    private var nodes: [Node]
+
+    /// - Parameter merges: of positions among the leaves.
+    init(sizes: [Int], merges: [Linkage.Merge]) {
+        nodes = []
+        nodes.reserveCapacity(sizes.count + merges.count)
+        for (leaf, size) in sizes.enumerated() { nodes.append(Node(size: Int32(size), first: Int32(leaf))) }
+        var tops = Array(sizes.indices)
+        for merge in merges {
+            let (kept, gone) = (tops[merge.kept], tops[merge.gone])
+            for (one, other) in [(kept, gone), (gone, kept)] {
+                (nodes[one].partner, nodes[one].parent) = (Int32(other), Int32(nodes.count))
+                nodes[one].sum = merge.sum ?? Node.decided
+            }
+            tops[merge.kept] = nodes.count
+            nodes.append(Node(size: nodes[kept].size + nodes[gone].size, first: nodes[kept].first))
+        }
+    }
+
+    /// Whether another group and one of these are liker to each other than to whom each joins next.
+    /// - Parameters:
+    ///   - sums: how like leaves are to the other.
+    ///   - name: the identifier of a leaf.
+    func isPulled(
+        by other: Group, _ sums: [(leaf: Int, sum: Int)], threshold: Int, name: (Int) -> Int
+    ) -> Bool {
+        let total = sums.reduce(0) { $0 + $1.sum }
+        var reached: [Int: Int] = [:]
+        for (leaf, sum) in sums {
+            var at = leaf
+            // Those above are larger still.
+            while at >= 0, total >= threshold * other.size * Int(nodes[at].size) {
+                reached[at, default: 0] += sum
+                at = Int(nodes[at].parent)
+            }
+        }
+        return reached.contains { at, sum in
+            let (size, own) = (Int(nodes[at].size), name(Int(nodes[at].first)))
+            guard sum >= threshold * other.size * size else { return false }
+            let theirs = Linkage.Partner(sum: sum, size: size, name: own)
+            guard other.partner.map({ theirs.isBefore($0, for: other.name) }) ?? true else { return false }
+            guard nodes[at].partner >= 0 else { return true }
+            let next = nodes[Int(nodes[at].partner)]
+            let mine = Linkage.Partner(sum: sum, size: other.size, name: other.name)
+            let held = Linkage.Partner(sum: nodes[at].sum, size: Int(next.size), name: name(Int(next.first)))
+            return held.sum != Node.decided && mine.isBefore(held, for: own)
+        }
+    }
+}
+
+/// Which of some nodes is in a slot: by a table over all slots where they are many, by a dictionary where few.
+struct SlotPlaces {
+    private var table: [Int32] = []
+    private var few: [Int32: Int] = [:]
+    /// A table costs as much as so many slots' part of a dictionary.
+    private static let slotsPerEntry = 256
+
+    init(_ members: [Int32], of slots: Int) {
+        if members.count <= slots / Self.slotsPerEntry + 32 {
+            few = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
+        } else {
+            table = [Int32](repeating: -1, count: slots)
+            for (place, slot) in members.enumerated() { table[Int(slot)] = Int32(place) }
+        }
+    }
+
+    @inline(__always)
+    subscript(slot: Int32) -> Int? {
+        if table.isEmpty { return few[slot] }
+        return table[Int(slot)] < 0 ? nil : Int(table[Int(slot)])
+    }
+}
