@@ -3,7 +3,7 @@ package import Store
 /// The tables of appeals and of their import.
 package enum AppealMigrations {
     package static let all: [Migration] = [
-        appeal, imports, DispatchMigrations.models, ratings, demo, importedRatings, statistics,
+        appeal, imports, DispatchMigrations.models, ratings, demo, importedRatings, statistics, datum,
     ]
 
     static let appeal = Migration(
@@ -157,6 +157,11 @@ package enum AppealMigrations {
             updated_at_ms BIGINT NOT NULL
         )
         """)
+
+    /// In what system the places of a file are written, as chosen.
+    static let datum = Migration(
+        "appeals.0064-datum", "ALTER TABLE appeal_import ADD COLUMN datum TEXT",
+        "ALTER TABLE appeal_import_layout ADD COLUMN datum TEXT")
 
     /// As for cases.
     static let statistics = Migration(

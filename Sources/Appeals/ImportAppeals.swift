@@ -11,7 +11,7 @@ package struct ImportAppeals: Sendable {
     let surroundings: Surroundings
     private let writing: ImportWriting
     private let author: ImportAuthor
-    private let locator: TownshipLocator
+    let locator: TownshipLocator
     private let topic: TopicGuess?
 
     /// - Parameters:
@@ -48,6 +48,7 @@ package struct ImportAppeals: Sendable {
         let remembered = try await database.read { try ImportStore.layout(fingerprint, in: $0) }
         if let remembered { try layout.assign(remembered.names) }
         try layout.assign(names)
+        let found = ImportDatum(file.sample, columns: layout.columns, headers: layout.headers, locator: locator)
         let record = ImportRecord(
             id: ID(surroundings.newID()),
             source: try Self.checked(source: source ?? remembered?.source ?? layout.defaultSource),
@@ -55,16 +56,19 @@ package struct ImportAppeals: Sendable {
             fileChecksum: try ImportSheet.checksum(path: path),
             // Named only where there is a choice, so that it is still this one when sheets are added before it.
             sheet: sheet ?? (file.sheetNames.count > 1 ? file.sheetName : nil),
-            headers: layout.headers, names: layout.names, state: .draft,
+            headers: layout.headers, names: layout.names, datum: remembered?.datum ?? found.taken, state: .draft,
             rowNumber: 0, bytesDone: 0, bytesTotal: file.progress.total, tally: ImportTally(), kept: 0,
             createdBy: createdBy, createdAt: surroundings.now())
         try await database.write { try ImportStore.insert(record, in: $0) }
         return record
     }
 
-    /// Confirms a draft: its source and columns, which are remembered for files of the same layout.
+    /// Confirms a draft: its source, columns and system of places, which are remembered for files of the same layout.
+    ///
+    /// - Parameter datum: nil for what the draft has.
     package func confirm(
-        _ id: ID<ImportRecord>, source: String, names: [String: String], state: ImportState = .queued,
+        _ id: ID<ImportRecord>, source: String, names: [String: String], datum: Datum? = nil,
+        state: ImportState = .queued,
         then body: @escaping @Sendable (ImportRecord, any Transaction) throws -> ID<Job>? = { _, _ in nil }
     ) async throws -> ImportRecord {
         let source = try Self.checked(source: source)
@@ -81,13 +85,14 @@ package struct ImportAppeals: Sendable {
             guard record.state == .draft else { throw AppealError.importNotReady(record.state) }
             record.source = source
             record.names = confirmed.names
+            record.datum = datum ?? record.datum
             record.state = state
             record.jobID = try body(record, tx)
             guard try ImportStore.save(record, ifIn: [.draft], in: tx) else {
                 throw AppealError.importNotReady(record.state)
             }
             try ImportStore.remember(
-                confirmed.fingerprint, source: source, names: confirmed.names, now: now, in: tx)
+                confirmed.fingerprint, source: source, names: confirmed.names, datum: record.datum, now: now, in: tx)
             return record
         }
     }
@@ -181,8 +186,8 @@ package struct ImportAppeals: Sendable {
         try layout.assign(record.names)
         try layout.check()
         let reader = ImportRowReader(
-            layout: layout, source: record.source, now: surroundings.now(), zone: profile.zone, author: author,
-            locator: locator, topic: topic)
+            layout: layout, source: record.source, datum: record.datum, now: surroundings.now(), zone: profile.zone,
+            author: author, locator: locator, topic: topic)
         let source = record.source
         let isSourceKnown = try await database.read { tx in
             try AppealStore.isKnown(source: source, in: tx)

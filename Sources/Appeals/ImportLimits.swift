@@ -11,6 +11,9 @@ package enum ImportLimits {
     package static let columnsMax = 200
     /// Rows whose content is weighed to recognise the columns.
     package static let sampleRows = 200
+    /// Least points, and least lead in thousandths of all, for which a system of coordinates is taken without asking.
+    package static let datumPointsMin = 50
+    package static let datumLeadPermille = 50
     package static let previewRows = 20
     package static let previewCharacters = 60
     /// Rows of one transaction.

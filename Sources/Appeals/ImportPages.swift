@@ -112,10 +112,12 @@ struct ImportMappingPage: Page {
     let sheet: Field?
     /// The others, to be imported along with it.
     let others: Field?
+    /// In what system its places are written, where it has any.
+    let datum: Field?
     let isWide = true
 
     /// - Throws: what is wrong with the file.
-    init(visit: Visit, record: ImportRecord, error: String?) throws {
+    init(visit: Visit, record: ImportRecord, locator: TownshipLocator, error: String?) throws {
         let sheet = try ImportSheet(path: record.filePath, name: record.fileName, sheet: record.sheet)
         let headers = sheet.layout.headers
         let fields = Dictionary(record.names.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
@@ -144,6 +146,7 @@ struct ImportMappingPage: Page {
                 label: visit.word("appeals.import.sheets"), name: "sheets", kind: .checkboxes,
                 options: names.filter { $0 != sheet.sheetName }.map { .init($0, $0) },
                 hint: visit.word("appeals.import.sheets.hint"))
+        datum = try Self.datum(visit, record, sheet, locator)
         rowsNote = visit.word(
             "appeals.import.preview", String(min(sheet.sample.count, ImportLimits.previewRows)))
         columns = headers.enumerated().map { index, header in
@@ -166,6 +169,38 @@ struct ImportMappingPage: Page {
                         text: String(text), full: String(full.prefix(AppealLimits.shortTextCharactersMax)))
                 })
         }
+    }
+}
+
+extension ImportMappingPage {
+    /// The systems to choose from, with what speaks for each.
+    private static func datum(
+        _ visit: Visit, _ record: ImportRecord, _ sheet: ImportSheet, _ locator: TownshipLocator
+    ) throws -> Field? {
+        var layout = sheet.layout
+        try layout.assign(record.names)
+        let found = ImportDatum(sheet.sample, columns: layout.columns, headers: layout.headers, locator: locator)
+        guard let guess = found.guess else { return nil }
+        func title(_ datum: Datum) -> String { visit.text(ImportDatum.title(datum)) }
+        let verdict =
+            found.named.map { visit.word("appeals.import.datum.named", title($0)) }
+            ?? (found.isSure ? guess.best : nil).map { visit.word("appeals.import.datum.sure", title($0.datum)) }
+            ?? visit.word("appeals.import.datum.unsure")
+        let evidence = guess.candidates.filter { !$0.isSwapped }.map { one in
+            let inside = visit.word(
+                "appeals.import.datum.inside", title(one.datum), visit.number(one.inside), visit.number(guess.points))
+            return guess.named == 0
+                ? inside
+                : inside
+                    + visit.word(
+                        "appeals.import.datum.agreeing", visit.number(one.agreeing), visit.number(guess.named))
+        }
+        return Field(
+            label: visit.word("appeals.import.datum"), name: "datum", kind: .select,
+            value: (record.datum ?? .wgs84).rawValue,
+            options: ImportDatum.choices.map { .init($0.rawValue, title($0)) },
+            hint: verdict + evidence.joined(separator: visit.word("appeals.import.datum.separator"))
+                + visit.word("appeals.import.datum.end"), isRequired: true)
     }
 }
 
@@ -245,7 +280,8 @@ struct ImportResultPage: Page {
         let tally = record.tally
         let path = "/desk/imports/\(record.id)"
         title = visit.word("appeals.import.result.\(record.state.rawValue)")
-        subtitle = [record.fileName, record.source, record.finishedAt.map(visit.time)].compactMap(\.self)
+        let datum = record.datum.map { visit.word("appeals.import.datum.read", visit.text(ImportDatum.title($0))) }
+        subtitle = [record.fileName, record.source, datum, record.finishedAt.map(visit.time)].compactMap(\.self)
             .joined(separator: " · ")
         breadcrumbs = [Breadcrumb(visit.word("appeals.import.title"), "/desk/import")]
         let seconds = record.finishedAt.flatMap { end in record.startedAt.map { end.milliseconds(since: $0) } }

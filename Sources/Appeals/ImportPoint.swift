@@ -2,14 +2,15 @@ internal import Core
 
 /// Reads the two cells of a place, in whatever system and order the file has them.
 ///
-/// The header says which system (`高德经度`, `bd_lng`); large numbers are metres of the city's grid. Latitude and
-/// longitude in each other's column are put right where only so they lie near the district.
+/// A person or the header (`高德经度`, `bd_lng`) says which system; large numbers are metres of the city's grid.
+/// Latitude and longitude in each other's column are put right where only so they lie near the district.
 struct ImportPoint: Sendable {
     private let datum: Datum
     private let locator: TownshipLocator
 
-    init(latitudeHeader: String, longitudeHeader: String, locator: TownshipLocator) {
-        datum = Self.datum(of: latitudeHeader) ?? Self.datum(of: longitudeHeader) ?? .wgs84
+    /// - Parameter datum: as chosen for this import; nil for what the headers say.
+    init(datum: Datum?, latitudeHeader: String, longitudeHeader: String, locator: TownshipLocator) {
+        self.datum = datum ?? Self.datum(of: latitudeHeader) ?? Self.datum(of: longitudeHeader) ?? .wgs84
         self.locator = locator
     }
 

@@ -61,6 +61,8 @@ package struct ImportRecord: Sendable, Equatable {
     package let headers: [String]
     /// Field → header.
     package var names: [String: String]
+    /// In what system its places are written; nil for what the headers say, or WGS 84.
+    package var datum: Datum?
     package var state: ImportState
     package var jobID: ID<Job>?
     /// The last row of the file that has been dealt with.

@@ -72,6 +72,7 @@ struct ImportRoutes: Sendable {
     @Sendable func confirm(_ visit: Visit) async throws -> Response {
         let id: ID<ImportRecord> = try visit.id()
         let fields = try await visit.fields()
+        let datum = fields["datum"].flatMap(Datum.init)
         var names: [String: String] = [:]
         let record = try await database.read { try ImportStore.find(id, in: $0) }
         do {
@@ -83,20 +84,26 @@ struct ImportRoutes: Sendable {
                 }
             }
             let surroundings = surroundings
-            _ = try await importAppeals.confirm(id, source: fields.text("source"), names: names) { record, tx in
+            _ = try await importAppeals.confirm(
+                id, source: fields.text("source"), names: names, datum: datum
+            ) { record, tx in
                 try ImportAppealsJob.enqueue(record, surroundings: surroundings, in: tx)
             }
         } catch let problem as AppealError where problem.report.kind == .invalid {
             var typed = record
             typed.names = names.isEmpty ? record.names : names
             typed.source = fields.text("source")
-            let page = try ImportMappingPage(visit: visit, record: typed, error: visit.text(problem.report.explanation))
+            typed.datum = datum ?? record.datum
+            let page = try ImportMappingPage(
+                visit: visit, record: typed, locator: importAppeals.locator,
+                error: visit.text(problem.report.explanation))
             return try visit.render(page, status: .unprocessableContent)
         }
         let chosen = fields.all("sheets")
         guard !chosen.isEmpty else { return visit.redirect("/desk/imports/\(id)", toast: "appeals.import.started") }
         let isWhole = try await importSheets(
-            chosen, of: record, source: fields.text("source"), names: names, by: try visit.account().personID)
+            chosen, of: record, source: fields.text("source"), names: names, datum: datum,
+            by: try visit.account().personID)
         return visit.redirect(
             "/desk/import", toast: isWhole ? "appeals.import.sheets_started" : "appeals.import.sheets_waiting")
     }
@@ -116,7 +123,8 @@ struct ImportRoutes: Sendable {
             return visit.redirect("/desk/imports/\(other.id)")
         } catch let problem as any Problem where problem.report.kind == .invalid {
             let page = try ImportMappingPage(
-                visit: visit, record: record, error: visit.text(problem.report.explanation))
+                visit: visit, record: record, locator: importAppeals.locator,
+                error: visit.text(problem.report.explanation))
             return try visit.render(page, status: .unprocessableContent)
         }
     }
@@ -125,7 +133,8 @@ struct ImportRoutes: Sendable {
     ///
     /// - Returns: false when the columns of one have to be looked at first; it waits in the history.
     private func importSheets(
-        _ sheets: [String], of record: ImportRecord, source: String, names: [String: String], by person: Int64
+        _ sheets: [String], of record: ImportRecord, source: String, names: [String: String], datum: Datum?,
+        by person: Int64
     ) async throws -> Bool {
         var isWhole = true
         let surroundings = surroundings
@@ -138,7 +147,8 @@ struct ImportRoutes: Sendable {
                     isWhole = false
                     continue
                 }
-                _ = try await importAppeals.confirm(draft.id, source: source, names: names) { record, tx in
+                _ = try await importAppeals.confirm(draft.id, source: source, names: names, datum: datum) {
+                    record, tx in
                     try ImportAppealsJob.enqueue(record, surroundings: surroundings, in: tx)
                 }
             } catch is any Problem {
@@ -161,7 +171,8 @@ struct ImportRoutes: Sendable {
         switch record.state {
         case .draft:
             guard FileManager.default.fileExists(atPath: record.filePath) else { throw AppealError.importFileMissing }
-            return try visit.render(try ImportMappingPage(visit: visit, record: record, error: nil))
+            return try visit.render(
+                try ImportMappingPage(visit: visit, record: record, locator: importAppeals.locator, error: nil))
         case .queued, .running, .undoing:
             return try visit.render(ImportRunningPage(visit: visit, record: record, job: job))
         case .done, .cancelled, .failed, .undone:

@@ -33,7 +33,7 @@ struct ImportRowReader {
     private var remarks: [ImportRemark] = []
 
     init(
-        layout: ImportLayout, source: String, now: Instant, zone: TimeZoneOffset, author: ImportAuthor,
+        layout: ImportLayout, source: String, datum: Datum?, now: Instant, zone: TimeZoneOffset, author: ImportAuthor,
         locator: TownshipLocator, topic: TopicGuess?
     ) {
         self.layout = layout
@@ -43,7 +43,7 @@ struct ImportRowReader {
         self.locator = locator
         func header(_ field: ImportField) -> String { layout.columns[field].map { layout.headers[$0] } ?? "" }
         points = ImportPoint(
-            latitudeHeader: header(.latitude), longitudeHeader: header(.longitude), locator: locator)
+            datum: datum, latitudeHeader: header(.latitude), longitudeHeader: header(.longitude), locator: locator)
         self.topic = topic
         earliest = (Day(year: ImportLimits.yearMin, month: 1, day: 1) ?? Day(number: 0)).start(in: zone)
         latest = now.adding(days: Int64(ImportLimits.futureDaysMax))

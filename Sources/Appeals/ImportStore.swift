@@ -55,13 +55,13 @@ package enum ImportStore {
     static func insert(_ record: ImportRecord, in tx: any Transaction) throws {
         try tx.run(
             """
-            INSERT INTO appeal_import (id, source, file_name, file_path, file_checksum, sheet, headers, mapping, state,
-                job_id, row_number, bytes_done, bytes_total, accepted, updated, unchanged,
+            INSERT INTO appeal_import (id, source, file_name, file_path, file_checksum, sheet, headers, mapping, datum,
+                state, job_id, row_number, bytes_done, bytes_total, accepted, updated, unchanged,
                 rejected, warned, kept, failure_zh,
                 failure_en, created_by, created_at_ms, started_at_ms, finished_at_ms)
             VALUES (\(record.id), \(record.source), \(record.fileName), \(record.filePath), \(record.fileChecksum),
                 \(record.sheet), \(try json(record.headers)), \(try json(record.names)),
-                \(record.state.rawValue), \(record.jobID),
+                \(record.datum?.rawValue), \(record.state.rawValue), \(record.jobID),
                 \(record.rowNumber), \(record.bytesDone), \(record.bytesTotal), 0, 0, 0, 0, 0, 0, '', '',
                 \(record.createdBy), \(record.createdAt), \(record.startedAt), \(record.finishedAt))
             """)
@@ -91,7 +91,8 @@ package enum ImportStore {
         let tally = record.tally
         return """
             UPDATE appeal_import SET source = \(record.source), mapping = \(try json(record.names)),
-                state = \(record.state.rawValue), job_id = \(record.jobID), row_number = \(record.rowNumber),
+                datum = \(record.datum?.rawValue), state = \(record.state.rawValue), job_id = \(record.jobID),
+                row_number = \(record.rowNumber),
                 bytes_done = \(record.bytesDone), accepted = \(tally.accepted), updated = \(tally.updated),
                 unchanged = \(tally.unchanged), rejected = \(tally.rejected), warned = \(tally.warned),
                 kept = \(record.kept), failure_zh = \(record.failure?.zh ?? ""),
@@ -171,23 +172,28 @@ package enum ImportStore {
     // MARK: - Layouts
 
     static func layout(_ fingerprint: String, in tx: any Transaction) throws
-        -> (source: String, names: [String: String])?
+        -> (source: String, names: [String: String], datum: Datum?)?
     {
-        try tx.first("SELECT source, mapping FROM appeal_import_layout WHERE fingerprint = \(fingerprint)").map {
-            (try $0.get("source"), try names(try $0.get("mapping")))
+        try tx.first("SELECT source, mapping, datum FROM appeal_import_layout WHERE fingerprint = \(fingerprint)").map {
+            (try $0.get("source"), try names(try $0.get("mapping")), try datum($0))
         }
     }
 
     static func remember(
-        _ fingerprint: String, source: String, names: [String: String], now: Instant, in tx: any Transaction
+        _ fingerprint: String, source: String, names: [String: String], datum: Datum?, now: Instant,
+        in tx: any Transaction
     ) throws {
         try tx.run(
             """
-            INSERT INTO appeal_import_layout (fingerprint, source, mapping, updated_at_ms)
-            VALUES (\(fingerprint), \(source), \(try json(names)), \(now))
+            INSERT INTO appeal_import_layout (fingerprint, source, mapping, datum, updated_at_ms)
+            VALUES (\(fingerprint), \(source), \(try json(names)), \(datum?.rawValue), \(now))
             ON CONFLICT (fingerprint) DO UPDATE SET source = excluded.source, mapping = excluded.mapping,
-                updated_at_ms = excluded.updated_at_ms
+                datum = excluded.datum, updated_at_ms = excluded.updated_at_ms
             """)
+    }
+
+    fileprivate static func datum(_ row: Row) throws -> Datum? {
+        try (row.getOptional("datum") as String?).flatMap(Datum.init)
     }
 
     static func json(_ value: some Encodable) throws -> String {
@@ -218,7 +224,7 @@ extension ImportRecord {
             id: try row.get("id"), source: try row.get("source"), fileName: try row.get("file_name"),
             filePath: try row.get("file_path"), fileChecksum: try row.get("file_checksum"),
             sheet: try row.getOptional("sheet"), headers: try ImportStore.headers(try row.get("headers")),
-            names: try ImportStore.names(try row.get("mapping")),
+            names: try ImportStore.names(try row.get("mapping")), datum: try ImportStore.datum(row),
             state: try row.get("state"), jobID: try row.getOptional("job_id"), rowNumber: try row.get("row_number"),
             bytesDone: try row.get("bytes_done"), bytesTotal: try row.get("bytes_total"), tally: tally,
             kept: try row.get("kept"), failure: failure.zh.isEmpty ? nil : failure,

@@ -5,14 +5,15 @@ package import Organisation
 /// Finds the township of an appeal: by its point, else by the names it uses.
 package struct TownshipLocator: Sendable {
     private let regions: RegionIndex
+    private let outlines: [(code: String, rings: [Ring])]
     private let names: [(name: String, code: String)]
     private let places: PlaceFinder
     private let centres: [Coordinate]
 
     /// - Parameter gazetteer: more names than the profile has: roads and estates.
     package init(_ profile: Profile, gazetteer: Gazetteer? = nil) {
-        regions = RegionIndex(
-            profile.townships.filter { !$0.outlines.isEmpty }.map { .init(code: $0.code, rings: $0.outlines) })
+        outlines = profile.townships.filter { !$0.outlines.isEmpty }.map { ($0.code, $0.outlines) }
+        regions = RegionIndex(outlines.map { .init(code: $0.code, rings: $0.rings) })
         centres = profile.townships.map(\.centre)
         names = profile.townships.flatMap { township in
             ([township.name.zh, township.name.en] + township.aliases)
@@ -26,6 +27,16 @@ package struct TownshipLocator: Sendable {
     /// Whether a point lies in the district or not far from it: work orders cross its border.
     package func isNear(_ point: Coordinate) -> Bool {
         centres.contains { point.metres(to: $0) <= Double(ImportLimits.nearDistrictMetres) }
+    }
+
+    /// In what system numbers are most likely written, by which the points fall into the townships that go with them.
+    ///
+    /// - Parameter rows: x (east, or longitude), y (north, or latitude), and the code of the township a row names.
+    func datum(of rows: [(x: Double, y: Double, township: String?)]) -> DatumGuess {
+        DatumGuess(
+            rows.map { row in
+                .init(x: row.x, y: row.y, township: outlines.firstIndex { $0.code == row.township })
+            }, townships: outlines.map(\.rings))
     }
 
     package func isInside(_ point: Coordinate) -> Bool { township(of: point) != nil }
