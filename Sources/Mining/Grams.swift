@@ -14,7 +14,11 @@ enum Grams {
 
     /// Ascending: by counting, a byte at a time, which for some hundreds is faster than comparing.
     static func sorted(_ grams: [UInt32]) -> [UInt32] {
-        guard grams.count > 48 else { return grams.sorted() }
+        guard grams.count > 48 else {
+            var grams = grams
+            grams.withUnsafeMutableBufferPointer(sortFew)
+            return grams
+        }
         var (from, to) = (grams, [UInt32](repeating: 0, count: grams.count))
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4 * 256) { starts in
             starts.initialize(repeating: 0)
@@ -37,6 +41,27 @@ enum Grams {
             }
         }
         return from
+    }
+
+    /// By insertion.
+    private static func sortFew(_ grams: inout UnsafeMutableBufferPointer<UInt32>) {
+        for next in grams.indices.dropFirst() {
+            let gram = grams[next]
+            var at = next
+            while at > 0, grams[at - 1] > gram {
+                grams[at] = grams[at - 1]
+                at -= 1
+            }
+            grams[at] = gram
+        }
+    }
+
+    /// Whether a word stands at a place of a text.
+    @inline(__always)
+    static func stands(_ word: [UInt16], in codes: [UInt16], at place: Int) -> Bool {
+        guard place + word.count <= codes.count else { return false }
+        for at in word.indices where codes[place + at] != word[at] { return false }
+        return true
     }
 
     @inline(__always)
@@ -64,9 +89,9 @@ enum Grams {
 struct CodeSet: Sendable {
     private var words = [UInt64](repeating: 0, count: 1_024)
 
-    init(_ codes: some Sequence<UInt16>) {
-        for code in codes { words[Int(code >> 6)] |= 1 << UInt64(code & 63) }
-    }
+    init(_ codes: some Sequence<UInt16>) { for code in codes { insert(code) } }
+
+    mutating func insert(_ code: UInt16) { words[Int(code >> 6)] |= 1 << UInt64(code & 63) }
 
     @inline(__always)
     func contains(_ code: UInt16) -> Bool { words[Int(code >> 6)] >> UInt64(code & 63) & 1 == 1 }
