@@ -34,21 +34,20 @@ struct CandidateIndex {
 
     /// Where one search counts; each core has its own.
     struct Scratch {
-        /// By slot: the search that counted last (upper half), and its sum. So nothing has to be cleared.
-        fileprivate var support: [UInt32] = []
-        fileprivate var search: UInt32 = 0
+        /// By slot: the sum of the levels so far, as far as it counts; zero between searches. A byte each, for these
+        /// are what a search looks up most.
+        fileprivate var support: [UInt8] = []
+        /// Those met, each once, in no array that grows: whether one is new then needs no branch.
+        fileprivate var met: [Int32] = []
         fileprivate var found: [Int32] = []
         fileprivate var heads: [Int32] = []
         fileprivate var lists: [AnchorLists.Looked] = []
 
         fileprivate mutating func begin(_ slots: Int) {
-            if support.count < slots { support += repeatElement(0, count: slots - support.count) }
-            search += 1
-            if search > UInt32(UInt16.max) {
-                for slot in support.indices { support[slot] = 0 }
-                search = 1
-            }
             found.removeAll(keepingCapacity: true)
+            guard support.count < slots else { return }
+            support += repeatElement(0, count: slots - support.count)
+            met = [Int32](unsafeUninitializedCapacity: slots + 1) { $1 = slots + 1 }
         }
     }
 
@@ -129,44 +128,54 @@ struct CandidateIndex {
     /// - Parameter isBoth: false to leave out those with a larger hash.
     func candidates(of slot: Int32, isBoth: Bool = true, _ scratch: inout Scratch) -> [Int32] {
         scratch.begin(hashes.count)
-        let search = scratch.search << 16
         // Heads of all keys are read before any is judged, and all lists looked up before the anchors of any are, so
         // that one need not wait for another's memory.
         scratch.heads.removeAll(keepingCapacity: true)
         scratch.lists.removeAll(keepingCapacity: true)
         keys.with(slot) { keys in
-            for key in keys {
-                let (shard, posting, _) = Self.split(key)
-                scratch.heads.append(shards[shard].head(posting))
+            shards.withUnsafeBufferPointer { shards in
+                for key in keys {
+                    let (shard, posting, _) = Self.split(key)
+                    scratch.heads.append(shards[shard].head(posting))
+                }
             }
             for (key, head) in zip(keys, scratch.heads) {
-                guard let number = KeyShard.list(of: head) else { continue }
                 let (shard, _, level) = Self.split(key)
+                guard level > 0, let number = KeyShard.list(of: head) else { continue }
                 scratch.lists.append((shard: shard, number: number, level: level))
             }
         }
         let glance = shards.indices.reduce(UInt32(0)) { $0 | shards[$1].lists.glance(scratch.lists, in: $1) }
         guard glance < UInt32.max else { return [] }
-        scratch.support.withUnsafeMutableBufferPointer { support in
-            for (shard, number, level) in scratch.lists {
-                shards[shard].lists.visit(number, slot, isBoth: isBoth) {
-                    Self.count($0, level, search, support, &scratch.found)
-                }
-            }
-        }
+        count(slot, isBoth: isBoth, &scratch)
         return scratch.found
     }
 
-    @inline(__always)
-    private static func count(
-        _ other: Int32, _ level: UInt16, _ search: UInt32, _ support: UnsafeMutableBufferPointer<UInt32>,
-        _ found: inout [Int32]
-    ) {
-        let held = support[Int(other)]
-        let before = held & 0xFFFF_0000 == search ? held : search
-        let after = before + UInt32(level)
-        support[Int(other)] = after
-        if before & 0xFFFF < UInt32(supportMin), after & 0xFFFF >= UInt32(supportMin) { found.append(other) }
+    private func count(_ slot: Int32, isBoth: Bool, _ scratch: inout Scratch) {
+        scratch.support.withUnsafeMutableBufferPointer { support in
+            scratch.met.withUnsafeMutableBufferPointer { met in
+                var count = 0
+                shards.withUnsafeBufferPointer { shards in
+                    for (shard, number, level) in scratch.lists {
+                        let level = UInt8(level)
+                        shards[shard].lists.visit(number, slot, isBoth: isBoth) { other in
+                            let before = support[Int(other)]
+                            met[count] = other
+                            count &+= before == 0 ? 1 : 0
+                            support[Int(other)] = min(before &+ level, UInt8(Self.supportMin))
+                        }
+                    }
+                }
+                var kept = 0
+                for at in 0..<count {
+                    let other = met[at]
+                    met[kept] = other
+                    kept &+= support[Int(other)] == Self.supportMin ? 1 : 0
+                    support[Int(other)] = 0
+                }
+                scratch.found.append(contentsOf: met[..<kept])
+            }
+        }
     }
 
     /// Whether the first comes before the second among the anchors of every key.

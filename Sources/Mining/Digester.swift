@@ -123,10 +123,10 @@ struct Digester: Sendable {
     }
 
     private static func packed(_ ranked: [Ranked]) -> [UInt32] {
-        var words = Grams.sorted(
-            ranked.map {
-                PackedGram($0.gram, weight: $0.weight, isInSubject: $0.isInSubject, isPlace: $0.isPlace).word
-            })
+        var words = ranked.map {
+            PackedGram($0.gram, weight: $0.weight, isInSubject: $0.isInSubject, isPlace: $0.isPlace).word
+        }
+        words = Grams.sorted(words)
         // Two pairs of one hash count as the heavier one.
         var count = 0
         for (at, word) in words.enumerated() where at + 1 == words.count || word >> 8 != words[at + 1] >> 8 {
@@ -204,18 +204,20 @@ struct Digester: Sendable {
     private func sites(
         _ spans: [PlaceFinder.Span], _ codes: [UInt16], subjectEnd: Int, _ hash: (PlaceFinder.Span) -> UInt64
     ) -> [UInt32] {
-        var found: [UInt32: PackedSite] = [:]
+        var found: [PackedSite] = []
         for span in spans where span.rank >= .road {
             let pairs = zip(codes[span.start..<span.end], codes[span.start..<span.end].dropFirst())
             let weight = pairs.reduce(UInt8(0)) { max($0, background.weight(Grams.pair($1.0, $1.1))) }
             let hash = hash(span)
-            let earlier = found[UInt32(truncatingIfNeeded: hash >> 40)]
-            found[UInt32(truncatingIfNeeded: hash >> 40)] = PackedSite(
+            let place = found.firstIndex { $0.hash == UInt32(truncatingIfNeeded: hash >> 40) }
+            let earlier = place.map { found[$0] }
+            let site = PackedSite(
                 hash: hash, weight: max(weight, UInt8(min(255, (earlier?.weight ?? 0) * 8))),
                 isInSubject: span.end <= subjectEnd || earlier?.isInSubject == true,
                 isSite: span.rank == .site || earlier?.isSite == true)
+            if let place { found[place] = site } else { found.append(site) }
         }
-        return found.values.map(\.word).sorted()
+        return Grams.sorted(found.map(\.word))
     }
 
     private func mainSite(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> UInt32 {

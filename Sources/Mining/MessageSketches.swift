@@ -1,5 +1,5 @@
-/// All messages at a glance, by slot: their directions in the space of issues, hashes of their authors, what places they
-/// name, and where their digests are. They lie side by side, so that a search looks at hundreds of them without
+/// All messages at a glance, by slot: their directions in the space of issues, hashes of their authors, what places
+/// they name, and where their digests are. They lie side by side, so that a search looks at hundreds of them without
 /// following a reference.
 struct MessageSketches: Sendable {
     private var directions: [SIMD16<UInt32>] = []
@@ -7,9 +7,9 @@ struct MessageSketches: Sendable {
 
     private struct Mark: Sendable {
         var author: UInt64 = 0
-        /// One bit of 64 for each name of a road or site, by the end of the name and by its characters in any order; all
-        /// of them where the subject names none. Two that have none in common name no place both, and different ones in
-        /// their subjects: `PairFeatures.isPlaceShared` would not let them pass.
+        /// One bit of 64 for each name of a road or site, by the end of the name and by its characters in any order;
+        /// all of them where the subject names none. Two that have none in common name no place both, and different
+        /// ones in their subjects: `PairFeatures.isPlaceShared` would not let them pass.
         var (sites, looseSites): (UInt64, UInt64) = (0, 0)
         /// Nil for a free slot.
         var view: MessageDigest.View?

@@ -23,7 +23,7 @@ extension ProblemMiner {
     /// So few are searched for sooner than handed out.
     private static let fewSearches = 256
 
-    /// Searches that share a scratch, which costs four bytes a message to make.
+    /// Searches that share a scratch, which costs a byte a message to make.
     private static func chunk(_ searches: Int) -> Int { max(64, min(2_048, searches / 32)) }
 
     /// What a search needs for itself.
