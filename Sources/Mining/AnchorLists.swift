@@ -7,15 +7,15 @@ struct AnchorLists: Sendable {
         /// Once there are as many anchors as there may be: the first half of the hash of the last, so that most others
         /// are turned away without a look at the anchors.
         var last = UInt32.max
-        /// Where in `rests` those beyond the anchors are, once there were any.
-        var rest: Int32 = -1
+        /// The end of those beyond the anchors.
+        var rest = MemberChunks.none
         var count: UInt8
         /// The block holds twice as many as 2 to this power.
         var size: UInt8 = 0
     }
     private var lists: [List] = []
-    /// Those beyond the anchors, in no order.
-    private var rests: [[Int32]] = []
+    /// Those beyond the anchors of all lists, in no order.
+    private var rests = MemberChunks()
     /// Anchors of all lists; in each block ascending by (hash, slot).
     private var blocks: [Int32] = []
     /// Blocks that are free, by size.
@@ -49,7 +49,7 @@ struct AnchorLists: Sendable {
                 mine > lists[number].last
                 || (mine == lists[number].last && !Self.isBefore(slot, blocks[start + count - 1], hashes))
             if isLate {
-                addToRest(slot, of: number)
+                rests.append(slot, to: &lists[number].rest)
                 return slot
             }
         }
@@ -67,17 +67,9 @@ struct AnchorLists: Sendable {
         for at in stride(from: count - 1, to: place, by: -1) { blocks[start + at] = blocks[start + at - 1] }
         blocks[start + place] = slot
         lists[number].count = UInt8(count)
-        if let out { addToRest(out, of: number) }
+        if let out { rests.append(out, to: &lists[number].rest) }
         noteLast(number, hashes)
         return out
-    }
-
-    private mutating func addToRest(_ slot: Int32, of number: Int) {
-        if lists[number].rest < 0 {
-            lists[number].rest = Int32(rests.count)
-            rests.append([])
-        }
-        rests[Int(lists[number].rest)].append(slot)
     }
 
     private mutating func noteLast(_ number: Int, _ hashes: [UInt64]) {
@@ -86,31 +78,23 @@ struct AnchorLists: Sendable {
         lists[number].last = isFull ? UInt32(hashes[Int(blocks[start + count - 1])] >> 32) : .max
     }
 
-    private func rest(of number: Int) -> [Int32] {
-        lists[number].rest < 0 ? [] : rests[Int(lists[number].rest)]
-    }
-
     /// Returns who became an anchor instead.
     mutating func remove(_ slot: Int32, from number: Int, _ hashes: [UInt64]) -> Int32? {
-        let place = Int(lists[number].rest)
-        if place >= 0, let at = rests[place].firstIndex(of: slot) {
-            rests[place].swapAt(at, rests[place].count - 1)
-            rests[place].removeLast()
-            return nil
-        }
+        if rests.remove(slot, from: &lists[number].rest) { return nil }
         defer { noteLast(number, hashes) }
         let (start, count) = (Int(lists[number].start), Int(lists[number].count))
         guard let gone = (0..<count).first(where: { blocks[start + $0] == slot }) else { return nil }
         for at in gone..<count - 1 { blocks[start + at] = blocks[start + at + 1] }
-        let rest = rest(of: number)
-        guard let next = rest.indices.min(by: { Self.isBefore(rest[$0], rest[$1], hashes) }) else {
+        var next: Int32?
+        rests.visit(lists[number].rest) { other in
+            if next.map({ Self.isBefore(other, $0, hashes) }) ?? true { next = other }
+        }
+        guard let next, rests.remove(next, from: &lists[number].rest) else {
             lists[number].count -= 1
             return nil
         }
-        rests[place].swapAt(next, rest.count - 1)
-        rests[place].removeLast()
-        blocks[start + count - 1] = rest[next]
-        return rest[next]
+        blocks[start + count - 1] = next
+        return next
     }
 
     private static func isBefore(_ first: Int32, _ second: Int32, _ hashes: [UInt64]) -> Bool {
@@ -159,12 +143,12 @@ struct AnchorLists: Sendable {
             for later in at + 1..<start + count { body(blocks[later]) }
             return true
         }
-        if isAnchor, lists[number].rest >= 0 { for other in rests[Int(lists[number].rest)] { body(other) } }
+        if isAnchor { rests.visit(lists[number].rest, body) }
     }
 
     /// Whether one of two members is an anchor, or all are.
     func joins(_ first: Int32, _ second: Int32, in number: Int) -> Bool {
-        if rest(of: number).isEmpty { return true }
+        if lists[number].rest == MemberChunks.none { return true }
         let start = Int(lists[number].start)
         return blocks.withUnsafeBufferPointer { blocks in
             blocks[start..<start + Int(lists[number].count)].contains { $0 == first || $0 == second }

@@ -30,24 +30,24 @@ struct CandidateIndex {
     /// By slot: order of the message among others of its key.
     private var hashes: [UInt64] = []
     /// By slot: shard and posting (28 bits) and level of its keys, ascending.
-    private var keys: [[UInt32]] = []
+    private var keys = MessageKeys()
 
     /// Where one search counts; each core has its own.
     struct Scratch {
-        /// By slot: the search that counted last (upper half), and its sum. So nothing has to be cleared.
-        fileprivate var support: [UInt32] = []
-        fileprivate var search: UInt32 = 0
+        /// By slot: the sum of the levels so far, as far as it counts; zero between searches. A byte each, for these
+        /// are what a search looks up most.
+        fileprivate var support: [UInt8] = []
+        /// Those met, each once, in no array that grows: whether one is new then needs no branch.
+        fileprivate var met: [Int32] = []
         fileprivate var found: [Int32] = []
+        fileprivate var heads: [Int32] = []
         fileprivate var lists: [AnchorLists.Looked] = []
 
         fileprivate mutating func begin(_ slots: Int) {
-            if support.count < slots { support += repeatElement(0, count: slots - support.count) }
-            search += 1
-            if search > UInt32(UInt16.max) {
-                for slot in support.indices { support[slot] = 0 }
-                search = 1
-            }
             found.removeAll(keepingCapacity: true)
+            guard support.count < slots else { return }
+            support += repeatElement(0, count: slots - support.count)
+            met = [Int32](unsafeUninitializedCapacity: slots + 1) { $1 = slots + 1 }
         }
     }
 
@@ -62,24 +62,18 @@ struct CandidateIndex {
     /// Adds messages, whose slots must be free, on all cores. Returns slots that stopped being anchors somewhere.
     mutating func insert(_ entries: [Entry]) -> [Int32] {
         for entry in entries {
-            while hashes.count <= Int(entry.slot) {
-                hashes.append(0)
-                keys.append([])
-            }
+            while hashes.count <= Int(entry.slot) { hashes.append(0) }
             hashes[Int(entry.slot)] = Grams.mix(UInt64(bitPattern: entry.id))
         }
         let added = addToShards(entries)
         for (at, entry) in entries.enumerated() {
-            var held: [UInt32] = []
-            held.reserveCapacity(entry.keys.count)
-            for shard in added { held += shard.held[shard.firsts[at]..<shard.firsts[at + 1]] }
-            keys[Int(entry.slot)] = held
+            keys.set(entry.slot, added.lazy.map { $0.held[$0.firsts[at]..<$0.firsts[at + 1]] })
         }
         return added.flatMap(\.ousted)
     }
 
     /// What came of adding messages to one shard.
-    private struct Added: Sendable {
+    fileprivate struct Added: Sendable {
         var ousted: [Int32] = []
         /// Postings and levels, message by message, each ascending; and where each message's begin.
         var held: [UInt32] = []
@@ -94,15 +88,9 @@ struct CandidateIndex {
             return Parallel.map(shards.count, chunk: entries.count < Self.fewEntries ? shards.count : 1) { number in
                 var added = Added()
                 guard let base else { return added }
-                var mine: [CandidateKey] = []
-                for entry in entries {
-                    mine.removeAll(keepingCapacity: true)
-                    for key in entry.keys where Self.shard(of: key) == number { mine.append(key) }
-                    for (place, key) in zip(base[number].insert(mine, entry.slot, hashes, &added.ousted), mine) {
-                        added.held.append(UInt32(number) << 30 | UInt32(place) << 4 | key.word & 15)
-                    }
-                    added.held[(added.firsts.last ?? 0)...].sort()
-                    added.firsts.append(added.held.count)
+                for first in stride(from: 0, to: entries.count, by: Self.entriesAtOnce) {
+                    base[number].insert(
+                        entries[first..<min(entries.count, first + Self.entriesAtOnce)], number, hashes, &added)
                 }
                 return added
             }
@@ -111,9 +99,11 @@ struct CandidateIndex {
 
     /// So few are added sooner than handed out.
     private static let fewEntries = 16
+    /// Messages whose keys are looked up before any of them is added, so that one need not wait for another's memory.
+    private static let entriesAtOnce = 8
 
     /// The first bits of a key are its hash.
-    private static func shard(of key: CandidateKey) -> Int { Int(key.word >> UInt32(32 - shardBits)) }
+    fileprivate static func shard(of key: CandidateKey) -> Int { Int(key.word >> UInt32(32 - shardBits)) }
 
     @inline(__always)
     private static func split(_ key: UInt32) -> (shard: Int, posting: Int, level: UInt16) {
@@ -123,11 +113,11 @@ struct CandidateIndex {
     /// Takes a message out. Returns slots that became anchors somewhere.
     mutating func remove(slot: Int32) -> [Int32] {
         var promoted: [Int32] = []
-        for key in keys[Int(slot)] {
+        for key in keys[slot] {
             let (shard, posting, _) = Self.split(key)
             if let chosen = shards[shard].remove(slot, from: posting, hashes) { promoted.append(chosen) }
         }
-        keys[Int(slot)] = []
+        keys.remove(slot)
         return promoted
     }
 
@@ -138,37 +128,54 @@ struct CandidateIndex {
     /// - Parameter isBoth: false to leave out those with a larger hash.
     func candidates(of slot: Int32, isBoth: Bool = true, _ scratch: inout Scratch) -> [Int32] {
         scratch.begin(hashes.count)
-        let search = scratch.search << 16
-        let keys = keys[Int(slot)]
-        // All lists are looked up before the anchors of any are, so that one need not wait for another's memory.
+        // Heads of all keys are read before any is judged, and all lists looked up before the anchors of any are, so
+        // that one need not wait for another's memory.
+        scratch.heads.removeAll(keepingCapacity: true)
         scratch.lists.removeAll(keepingCapacity: true)
-        for key in keys {
-            let (shard, posting, level) = Self.split(key)
-            guard let number = shards[shard].list(posting) else { continue }
-            scratch.lists.append((shard: shard, number: number, level: level))
+        keys.with(slot) { keys in
+            shards.withUnsafeBufferPointer { shards in
+                for key in keys {
+                    let (shard, posting, _) = Self.split(key)
+                    scratch.heads.append(shards[shard].head(posting))
+                }
+            }
+            for (key, head) in zip(keys, scratch.heads) {
+                let (shard, _, level) = Self.split(key)
+                guard level > 0, let number = KeyShard.list(of: head) else { continue }
+                scratch.lists.append((shard: shard, number: number, level: level))
+            }
         }
         let glance = shards.indices.reduce(UInt32(0)) { $0 | shards[$1].lists.glance(scratch.lists, in: $1) }
         guard glance < UInt32.max else { return [] }
-        scratch.support.withUnsafeMutableBufferPointer { support in
-            for (shard, number, level) in scratch.lists {
-                shards[shard].lists.visit(number, slot, isBoth: isBoth) {
-                    Self.count($0, level, search, support, &scratch.found)
-                }
-            }
-        }
+        count(slot, isBoth: isBoth, &scratch)
         return scratch.found
     }
 
-    @inline(__always)
-    private static func count(
-        _ other: Int32, _ level: UInt16, _ search: UInt32, _ support: UnsafeMutableBufferPointer<UInt32>,
-        _ found: inout [Int32]
-    ) {
-        let held = support[Int(other)]
-        let before = held & 0xFFFF_0000 == search ? held : search
-        let after = before + UInt32(level)
-        support[Int(other)] = after
-        if before & 0xFFFF < UInt32(supportMin), after & 0xFFFF >= UInt32(supportMin) { found.append(other) }
+    private func count(_ slot: Int32, isBoth: Bool, _ scratch: inout Scratch) {
+        scratch.support.withUnsafeMutableBufferPointer { support in
+            scratch.met.withUnsafeMutableBufferPointer { met in
+                var count = 0
+                shards.withUnsafeBufferPointer { shards in
+                    for (shard, number, level) in scratch.lists {
+                        let level = UInt8(level)
+                        shards[shard].lists.visit(number, slot, isBoth: isBoth) { other in
+                            let before = support[Int(other)]
+                            met[count] = other
+                            count &+= before == 0 ? 1 : 0
+                            support[Int(other)] = min(before &+ level, UInt8(Self.supportMin))
+                        }
+                    }
+                }
+                var kept = 0
+                for at in 0..<count {
+                    let other = met[at]
+                    met[kept] = other
+                    kept &+= support[Int(other)] == Self.supportMin ? 1 : 0
+                    support[Int(other)] = 0
+                }
+                scratch.found.append(contentsOf: met[..<kept])
+            }
+        }
     }
 
     /// Whether the first comes before the second among the anchors of every key.
@@ -181,12 +188,14 @@ struct CandidateIndex {
     /// others have too; of the telling ones where there are any.
     func nearness(of slot: Int32) -> UInt64 {
         var (first, second) = (UInt32.max, UInt32.max)
-        for key in keys[Int(slot)] {
-            let (shard, posting, level) = Self.split(key)
-            guard shards[shard].list(posting) != nil else { continue }
-            let common: UInt32 = level < Self.tellingLevel ? 1 << 31 : 0
-            first = min(first, common | (key >> 4) &* 0x9E37_79B1 >> 1)
-            second = min(second, common | (key >> 4) &* 0x85EB_CA6B >> 1)
+        keys.with(slot) { keys in
+            for key in keys {
+                let (shard, posting, level) = Self.split(key)
+                guard shards[shard].list(posting) != nil else { continue }
+                let common: UInt32 = level < Self.tellingLevel ? 1 << 31 : 0
+                first = min(first, common | (key >> 4) &* 0x9E37_79B1 >> 1)
+                second = min(second, common | (key >> 4) &* 0x85EB_CA6B >> 1)
+            }
         }
         return UInt64(first) << 32 | UInt64(second)
     }
@@ -196,8 +205,8 @@ struct CandidateIndex {
     /// Whether the two still share enough; the same answer as `candidates` gives.
     func isSupported(_ first: Int32, _ second: Int32) -> Bool {
         var total: UInt16 = 0
-        keys[Int(first)].withUnsafeBufferPointer { mine in
-            keys[Int(second)].withUnsafeBufferPointer { theirs in
+        keys.with(first) { mine in
+            keys.with(second) { theirs in
                 var (i, j) = (0, 0)
                 while i < mine.count, j < theirs.count {
                     let (left, right) = (mine[i], theirs[j])
@@ -228,28 +237,55 @@ private struct KeyShard: Sendable {
 
     /// Where in `lists` the members are, where there are several.
     @inline(__always)
-    func list(_ posting: Int) -> Int? { heads[posting] < Self.nobody ? Int(-2 - heads[posting]) : nil }
+    func list(_ posting: Int) -> Int? { Self.list(of: heads[posting]) }
 
-    /// Returns the postings of the keys. All keys are looked up before anything is added to any, and all lists are
-    /// looked at, so that one need not wait for another's memory.
+    @inline(__always)
+    func head(_ posting: Int) -> Int32 { heads[posting] }
+
+    @inline(__always)
+    static func list(of head: Int32) -> Int? { head < nobody ? Int(-2 - head) : nil }
+
+    /// Adds messages, and notes the postings of those of their keys that are this shard's. All keys are looked up
+    /// before anything is added to any, and all lists are looked at, so that one need not wait for another's memory.
     mutating func insert(
-        _ keys: [CandidateKey], _ slot: Int32, _ hashes: [UInt64], _ ousted: inout [Int32]
-    ) -> [Int32] {
-        let postings = keys.map { key in table.place(of: key.word) }
-        while heads.count < table.count { heads.append(Self.nobody) }
-        let known = postings.compactMap { list(Int($0)) }
-        guard lists.glance(known) < UInt32.max else { return [] }
-        for posting in postings.lazy.map({ Int($0) }) {
-            let head = heads[posting]
-            if head == Self.nobody {
-                heads[posting] = slot
-                continue
-            }
-            let number = head < 0 ? Int(-2 - head) : lists.add(head)
-            if head >= 0 { heads[posting] = Int32(-2 - number) }
-            if let out = lists.insert(slot, into: number, hashes), out != slot { ousted.append(out) }
+        _ entries: ArraySlice<CandidateIndex.Entry>, _ number: Int, _ hashes: [UInt64],
+        _ added: inout CandidateIndex.Added
+    ) {
+        var mine: [(key: CandidateKey, slot: Int32)] = []
+        for entry in entries {
+            for key in entry.keys where CandidateIndex.shard(of: key) == number { mine.append((key, entry.slot)) }
         }
-        return postings
+        guard table.glance(mine.lazy.map(\.key.word)) < UInt32.max else { return }
+        let postings = mine.map { Int(table.place(of: $0.key.word)) }
+        while heads.count < table.count { heads.append(Self.nobody) }
+        let known = postings.map { heads[$0] }
+        guard lists.glance(known.compactMap(Self.list(of:))) < UInt32.max else { return }
+        var at = 0
+        for entry in entries {
+            while at < mine.count, mine[at].slot == entry.slot {
+                add(entry.slot, to: postings[at], hashes, &added.ousted)
+                added.held.append(UInt32(number) << 30 | UInt32(postings[at]) << 4 | mine[at].key.word & 15)
+                at += 1
+            }
+            let first = added.firsts.last ?? 0
+            // In place; a slice would be copied.
+            added.held.withUnsafeMutableBufferPointer { held in
+                var fresh = UnsafeMutableBufferPointer(rebasing: held[first...])
+                fresh.sort()
+            }
+            added.firsts.append(added.held.count)
+        }
+    }
+
+    private mutating func add(_ slot: Int32, to posting: Int, _ hashes: [UInt64], _ ousted: inout [Int32]) {
+        let head = heads[posting]
+        if head == Self.nobody {
+            heads[posting] = slot
+            return
+        }
+        let number = head < 0 ? Int(-2 - head) : lists.add(head)
+        if head >= 0 { heads[posting] = Int32(-2 - number) }
+        if let out = lists.insert(slot, into: number, hashes), out != slot { ousted.append(out) }
     }
 
     /// Returns who became an anchor instead.
@@ -280,10 +316,20 @@ private struct KeyTable: Sendable {
         return Int32(count - 1)
     }
 
+    /// Brings the places of keys near; returns nothing of interest, which the compiler can't know.
+    func glance(_ words: some Sequence<UInt32>) -> UInt32 {
+        words.reduce(0) { $0 &+ places[start(of: $1)].word & 1 }
+    }
+
+    /// Where to begin to look for a key.
+    private func start(of word: UInt32) -> Int {
+        // The upper bits of a key are a hash already; its level is not.
+        Int(truncatingIfNeeded: (UInt64(word) &* 0x9E37_79B9_7F4A_7C15) >> 24) & (places.count - 1)
+    }
+
     private func find(_ word: UInt32) -> Int {
         let mask = places.count - 1
-        // The upper bits of a key are a hash already; its level is not.
-        var at = Int(truncatingIfNeeded: (UInt64(word) &* 0x9E37_79B9_7F4A_7C15) >> 24) & mask
+        var at = start(of: word)
         while places[at].number != Self.free, places[at].word != word { at = (at + 1) & mask }
         return at
     }

@@ -7,7 +7,7 @@ struct Digester: Sendable {
     let space: IssueSpace
     let lexicon: SeverityLexicon
 
-    typealias Counted = (gram: UInt32, count: Int)
+    typealias Counted = (gram: UInt32, count: Int32)
 
     /// What a digest is made of, and what the index is to find it by.
     struct Parts {
@@ -58,12 +58,16 @@ struct Digester: Sendable {
     /// Pairs and how often they occur, ascending.
     static func counted(_ codes: [UInt16]) -> [Counted] {
         let grams = Grams.sorted(Grams.pairs(codes))
-        var counted: [Counted] = []
-        counted.reserveCapacity(grams.count)
-        for gram in grams {
-            if counted.last?.gram == gram { counted[counted.count - 1].count += 1 } else { counted.append((gram, 1)) }
+        return [Counted](unsafeUninitializedCapacity: grams.count) { counted, count in
+            for gram in grams {
+                if count > 0, counted[count - 1].gram == gram {
+                    counted[count - 1].count += 1
+                } else {
+                    counted[count] = (gram, 1)
+                    count += 1
+                }
+            }
         }
-        return counted
     }
 
     /// A pair of characters of a message.
@@ -72,42 +76,51 @@ struct Digester: Sendable {
         /// Rarity, and a little for repeats.
         let weight: UInt8
         let rarity: UInt8
+        /// What comes first has the smallest.
+        let rank: UInt16
         let isInSubject: Bool
         let isPlace: Bool
-        var rank: Int {
-            Int(rarity) + (isInSubject ? Digester.subjectBonus : 0) + (isPlace ? Digester.placeBonus : 0)
-        }
     }
 
     /// The pairs that tell most, first; of equals the smaller.
     private func ranked(_ counted: [Counted], subject: [Counted], places: [UInt32]) -> [Ranked] {
-        var (inSubject, inPlaces) = (0, 0)
-        var all: [Ranked] = []
-        all.reserveCapacity(counted.count)
-        for (gram, count) in counted {
-            while inSubject < subject.count, subject[inSubject].gram < gram { inSubject += 1 }
-            while inPlaces < places.count, places[inPlaces] < gram { inPlaces += 1 }
-            let rarity = background.weight(gram)
-            all.append(
-                Ranked(
-                    gram: gram, weight: UInt8(min(255, Int(rarity) * (8 + min(3, count - 1)) / 8)), rarity: rarity,
-                    isInSubject: inSubject < subject.count && subject[inSubject].gram == gram,
-                    isPlace: inPlaces < places.count && places[inPlaces] == gram))
+        withUnsafeTemporaryAllocation(of: Ranked.self, capacity: counted.count) { all in
+            var (inSubject, inPlaces) = (0, 0)
+            for (at, (gram, count)) in counted.enumerated() {
+                while inSubject < subject.count, subject[inSubject].gram < gram { inSubject += 1 }
+                while inPlaces < places.count, places[inPlaces] < gram { inPlaces += 1 }
+                let rarity = background.weight(gram)
+                let isInSubject = inSubject < subject.count && subject[inSubject].gram == gram
+                let isPlace = inPlaces < places.count && places[inPlaces] == gram
+                let bonus = (isInSubject ? Self.subjectBonus : 0) + (isPlace ? Self.placeBonus : 0)
+                all[at] = Ranked(
+                    gram: gram, weight: UInt8(min(255, Int(rarity) * (8 + Int(min(3, count - 1))) / 8)), rarity: rarity,
+                    rank: UInt16(Self.ranks - Int(rarity) - bonus), isInSubject: isInSubject, isPlace: isPlace)
+            }
+            return Self.first(UnsafeBufferPointer(rebasing: all[..<counted.count]))
         }
-        // By counting: ranks are small numbers, and order within one is kept.
-        var starts = [Int](repeating: 0, count: Self.ranks + 1)
-        for gram in all { starts[Self.ranks - gram.rank] += 1 }
-        var sum = 0
-        for rank in starts.indices { (starts[rank], sum) = (sum, sum + starts[rank]) }
-        var order = [Int](repeating: 0, count: all.count)
-        for (place, gram) in all.enumerated() {
-            order[starts[Self.ranks - gram.rank]] = place
-            starts[Self.ranks - gram.rank] += 1
-        }
-        return order.prefix(MessageDigest.gramsMax).map { all[$0] }
     }
 
     private static let ranks = 255 + subjectBonus + placeBonus
+
+    /// Those that are kept, by counting: ranks are small numbers, and order within one is kept.
+    private static func first(_ all: UnsafeBufferPointer<Ranked>) -> [Ranked] {
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: ranks + 1) { starts in
+            starts.initialize(repeating: 0)
+            for gram in all { starts[Int(gram.rank)] += 1 }
+            var sum: Int32 = 0
+            for rank in starts.indices { (starts[rank], sum) = (sum, sum + starts[rank]) }
+            return [Ranked](unsafeUninitializedCapacity: MessageDigest.gramsMax) { kept, count in
+                for gram in all {
+                    let place = Int(starts[Int(gram.rank)])
+                    guard place < MessageDigest.gramsMax else { continue }
+                    kept[place] = gram
+                    starts[Int(gram.rank)] += 1
+                }
+                count = min(all.count, MessageDigest.gramsMax)
+            }
+        }
+    }
 
     private static func packed(_ ranked: [Ranked]) -> [UInt32] {
         var words = ranked.map {
@@ -115,12 +128,18 @@ struct Digester: Sendable {
         }
         words = Grams.sorted(words)
         // Two pairs of one hash count as the heavier one.
-        return words.indices.filter { $0 + 1 == words.count || words[$0] >> 8 != words[$0 + 1] >> 8 }.map { words[$0] }
+        var count = 0
+        for (at, word) in words.enumerated() where at + 1 == words.count || word >> 8 != words[at + 1] >> 8 {
+            words[count] = word
+            count += 1
+        }
+        words.removeLast(words.count - count)
+        return words
     }
 
     private static func sums(_ grams: [UInt32]) -> MessageDigest.Sums {
         var sums = MessageDigest.Sums()
-        for gram in grams.map(PackedGram.init(word:)) {
+        for gram in grams.lazy.map(PackedGram.init(word:)) {
             let weight = gram.weight
             sums.squares += weight * weight
             if gram.isPlace { sums.places += weight } else { sums.issueSquares += weight * weight }
@@ -136,6 +155,7 @@ struct Digester: Sendable {
     private func keys(_ ranked: [Ranked], sites: [UInt32], author: UInt64) -> [CandidateKey] {
         let floor = background.weightMax / 3
         var keys: [CandidateKey] = []
+        keys.reserveCapacity(Self.keysMax + sites.count + 1)
         for gram in ranked where gram.rarity > floor && keys.count < Self.keysMax {
             keys.append(CandidateKey(UInt64(gram.gram), level: UInt32(gram.rarity) / 16))
         }
@@ -184,18 +204,20 @@ struct Digester: Sendable {
     private func sites(
         _ spans: [PlaceFinder.Span], _ codes: [UInt16], subjectEnd: Int, _ hash: (PlaceFinder.Span) -> UInt64
     ) -> [UInt32] {
-        var found: [UInt32: PackedSite] = [:]
+        var found: [PackedSite] = []
         for span in spans where span.rank >= .road {
             let pairs = zip(codes[span.start..<span.end], codes[span.start..<span.end].dropFirst())
             let weight = pairs.reduce(UInt8(0)) { max($0, background.weight(Grams.pair($1.0, $1.1))) }
             let hash = hash(span)
-            let earlier = found[UInt32(truncatingIfNeeded: hash >> 40)]
-            found[UInt32(truncatingIfNeeded: hash >> 40)] = PackedSite(
+            let place = found.firstIndex { $0.hash == UInt32(truncatingIfNeeded: hash >> 40) }
+            let earlier = place.map { found[$0] }
+            let site = PackedSite(
                 hash: hash, weight: max(weight, UInt8(min(255, (earlier?.weight ?? 0) * 8))),
                 isInSubject: span.end <= subjectEnd || earlier?.isInSubject == true,
                 isSite: span.rank == .site || earlier?.isSite == true)
+            if let place { found[place] = site } else { found.append(site) }
         }
-        return found.values.map(\.word).sorted()
+        return Grams.sorted(found.map(\.word))
     }
 
     private func mainSite(_ spans: [PlaceFinder.Span], _ codes: [UInt16]) -> UInt32 {
@@ -250,7 +272,7 @@ struct Digester: Sendable {
     static func unique(_ values: [UInt32]) -> [UInt32] {
         var out: [UInt32] = []
         out.reserveCapacity(values.count)
-        for value in values.sorted() where out.last != value { out.append(value) }
+        for value in Grams.sorted(values) where out.last != value { out.append(value) }
         return out
     }
 }

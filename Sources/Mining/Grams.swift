@@ -14,29 +14,77 @@ enum Grams {
 
     /// Ascending: by counting, a byte at a time, which for some hundreds is faster than comparing.
     static func sorted(_ grams: [UInt32]) -> [UInt32] {
-        guard grams.count > 48 else { return grams.sorted() }
-        var (from, to) = (grams, [UInt32](repeating: 0, count: grams.count))
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4 * 256) { starts in
-            starts.initialize(repeating: 0)
-            for gram in grams {
-                for byte in 0..<4 { starts[byte << 8 | Int(gram >> UInt32(8 * byte) & 255)] += 1 }
-            }
-            for byte in 0..<4 {
-                var sum: Int32 = 0
-                for value in byte << 8..<(byte + 1) << 8 { (starts[value], sum) = (sum, sum + starts[value]) }
-                from.withUnsafeBufferPointer { from in
-                    to.withUnsafeMutableBufferPointer { to in
-                        for gram in from {
-                            let value = byte << 8 | Int(gram >> UInt32(8 * byte) & 255)
-                            to[Int(starts[value])] = gram
-                            starts[value] += 1
-                        }
+        guard grams.count > 48 else {
+            var grams = grams
+            grams.withUnsafeMutableBufferPointer(sortFew)
+            return grams
+        }
+        return [UInt32](unsafeUninitializedCapacity: grams.count) { sorted, count in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: grams.count) { other in
+                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * 256) { starts in
+                    grams.withUnsafeBufferPointer {
+                        sort($0, UnsafeMutableBufferPointer(rebasing: sorted[..<grams.count]), other, starts)
                     }
                 }
-                swap(&from, &to)
             }
+            count = grams.count
         }
-        return from
+    }
+
+    /// - Parameters:
+    ///   - other: as much room as `sorted`.
+    ///   - starts: room for four times 256.
+    private static func sort(
+        _ grams: UnsafeBufferPointer<UInt32>, _ sorted: UnsafeMutableBufferPointer<UInt32>,
+        _ other: UnsafeMutableBufferPointer<UInt32>, _ starts: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        starts.initialize(repeating: 0)
+        for gram in grams {
+            starts[Int(gram & 255)] &+= 1
+            starts[256 | Int(gram >> 8 & 255)] &+= 1
+            starts[512 | Int(gram >> 16 & 255)] &+= 1
+            starts[768 | Int(gram >> 24)] &+= 1
+        }
+        deal(grams, to: other, by: 0, starts)
+        deal(UnsafeBufferPointer(other), to: sorted, by: 1, starts)
+        deal(UnsafeBufferPointer(sorted), to: other, by: 2, starts)
+        deal(UnsafeBufferPointer(other), to: sorted, by: 3, starts)
+    }
+
+    /// Deals words out by one of their bytes, of which `starts` says how often each value occurs.
+    @inline(__always)
+    private static func deal(
+        _ from: UnsafeBufferPointer<UInt32>, to: UnsafeMutableBufferPointer<UInt32>, by byte: Int,
+        _ starts: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        var sum: UInt32 = 0
+        for value in byte << 8..<(byte + 1) << 8 { (starts[value], sum) = (sum, sum &+ starts[value]) }
+        for word in from.prefix(to.count) {
+            let value = byte << 8 | Int(word >> UInt32(8 * byte) & 255)
+            to[Int(starts[value])] = word
+            starts[value] &+= 1
+        }
+    }
+
+    /// By insertion.
+    private static func sortFew(_ grams: inout UnsafeMutableBufferPointer<UInt32>) {
+        for next in grams.indices.dropFirst() {
+            let gram = grams[next]
+            var at = next
+            while at > 0, grams[at - 1] > gram {
+                grams[at] = grams[at - 1]
+                at -= 1
+            }
+            grams[at] = gram
+        }
+    }
+
+    /// Whether a word stands at a place of a text.
+    @inline(__always)
+    static func stands(_ word: [UInt16], in codes: [UInt16], at place: Int) -> Bool {
+        guard place + word.count <= codes.count else { return false }
+        for at in word.indices where codes[place + at] != word[at] { return false }
+        return true
     }
 
     @inline(__always)
@@ -64,9 +112,9 @@ enum Grams {
 struct CodeSet: Sendable {
     private var words = [UInt64](repeating: 0, count: 1_024)
 
-    init(_ codes: some Sequence<UInt16>) {
-        for code in codes { words[Int(code >> 6)] |= 1 << UInt64(code & 63) }
-    }
+    init(_ codes: some Sequence<UInt16>) { for code in codes { insert(code) } }
+
+    mutating func insert(_ code: UInt16) { words[Int(code >> 6)] |= 1 << UInt64(code & 63) }
 
     @inline(__always)
     func contains(_ code: UInt16) -> Bool { words[Int(code >> 6)] >> UInt64(code & 63) & 1 == 1 }

@@ -36,7 +36,7 @@ struct IssueSpace: Sendable {
     }
 
     /// The same, as sixteen words.
-    func direction(_ counted: [(gram: UInt32, count: Int)]) -> [UInt32] {
+    func direction(_ counted: [Digester.Counted]) -> [UInt32] {
         withUnsafeBytes(of: vector(counted).parts) { Array($0.bindMemory(to: UInt32.self)) }
     }
 
@@ -66,7 +66,7 @@ struct IssueSpace: Sendable {
     }
 
     /// The direction of pairs that occur so often, ascending by pair.
-    func vector(_ counted: [(gram: UInt32, count: Int)]) -> Vector {
+    func vector(_ counted: [Digester.Counted]) -> Vector {
         // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.dimensions) { sums in
             sums.initialize(repeating: 0)
@@ -126,17 +126,20 @@ struct IssueSpace: Sendable {
 
     /// The rows of the pairs that are known, and how much each counts. All are looked up before any is used, so that
     /// one need not wait for another's memory.
-    private func known(_ counted: [(gram: UInt32, count: Int)], _ body: (UnsafeBufferPointer<Known>) -> Void) {
+    private func known(_ counted: [Digester.Counted], _ body: (UnsafeBufferPointer<Known>) -> Void) {
         withUnsafeTemporaryAllocation(of: Known.self, capacity: counted.count) { known in
             var found = 0
             table.withUnsafeBufferPointer { table in
+                // Where each pair belongs; nearly all stand there, or none does.
+                let glance = counted.reduce(UInt16(0)) { $0 | table[Self.place($1.gram)].rarity }
+                guard glance < UInt16.max else { return }
                 for (gram, count) in counted {
                     var place = Self.place(gram)
                     while table[place].row != Entry.free, table[place].gram != gram {
                         place = (place + 1) & ((1 << Self.tableBits) - 1)
                     }
                     let entry = table[place]
-                    let damping = Self.damping[min(count, Self.damping.count) - 1]
+                    let damping = Self.damping[min(Int(count), Self.damping.count) - 1]
                     known[found] = (entry.row, Int16(truncatingIfNeeded: Int32(entry.rarity) &* damping / 16))
                     found += entry.row == Entry.free ? 0 : 1
                 }

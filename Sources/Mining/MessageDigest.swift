@@ -16,14 +16,38 @@ struct MessageDigest: @unchecked Sendable {
         let characters: Int32
         /// The `PackedSite` that is written most often, of equals the first; zero when none is.
         let mainSite: UInt32
-        let at: Instant?
-        let point: Coordinate?
-        let voices: Int
-        let handling: MiningMessage.Handling
+        // Packed, for there is one for each message: an `Optional` of a number takes twice its room.
+        private let (sent, closed): (Int64, Int64)
         let signals: ProblemSignals
-        let townshipCode: String?
-        /// Townships of `places`, as far as the gazetteer knows any.
-        fileprivate let placeTownships: [String?]
+        /// Its own, then those of `places`; none where the gazetteer knows none.
+        fileprivate let townships: [String?]
+        let point: Coordinate?
+        private let isDissatisfied: Bool
+        private let (transfers, looks): (Int32, Int32)
+        private static let never = Int64.min
+
+        fileprivate init(_ message: MiningMessage, _ parts: Digester.Parts, ends: SIMD8<UInt16>) {
+            (id, author, self.ends, sums) = (message.id, parts.author, ends, parts.sums)
+            (characters, mainSite) = (Int32(parts.characters), parts.mainSite)
+            sent = message.at?.millisecondsSince1970 ?? Self.never
+            closed = message.handling.closedAt?.millisecondsSince1970 ?? Self.never
+            signals = parts.signals
+            let all = [parts.townshipCode] + parts.placeTownships
+            townships = all.contains { $0 != nil } ? all : []
+            point = message.point
+            isDissatisfied = message.handling.isDissatisfied
+            transfers = Int32(clamping: message.handling.transfers)
+            looks = Int32(clamping: max(0, message.likes) + max(0, message.dislikes))
+        }
+
+        @inline(__always) var at: Instant? { sent == Self.never ? nil : Instant(millisecondsSince1970: sent) }
+        var handling: MiningMessage.Handling {
+            MiningMessage.Handling(
+                closedAt: closed == Self.never ? nil : Instant(millisecondsSince1970: closed),
+                isDissatisfied: isDissatisfied, transfers: Int(transfers))
+        }
+        var voices: Int { 1 + Int(looks) }
+        var townshipCode: String? { townships.first.flatMap { $0 } }
     }
 
     /// Facts, then words; never written to again.
@@ -124,12 +148,7 @@ struct MessageDigest: @unchecked Sendable {
             count += list.count
             ends[section] = UInt16(count)
         }
-        let facts = Facts(
-            id: message.id, author: parts.author, ends: ends, sums: parts.sums, characters: Int32(parts.characters),
-            mainSite: parts.mainSite, at: message.at, point: message.point,
-            voices: 1 + max(0, message.likes) + max(0, message.dislikes), handling: message.handling,
-            signals: parts.signals, townshipCode: parts.townshipCode,
-            placeTownships: parts.placeTownships.contains { $0 != nil } ? parts.placeTownships : [])
+        let facts = Facts(message, parts, ends: ends)
         block = ManagedBuffer.create(minimumCapacity: count + subject.count) { _ in facts }
         block.withUnsafeMutablePointerToElements { words in
             var at = 0
@@ -173,7 +192,7 @@ struct MessageDigest: @unchecked Sendable {
 
     /// Places in the order they are written, each name once.
     var places: [FoundPlace] {
-        let townships = block.header.placeTownships
+        let townships = block.header.townships.dropFirst()
         return with(.places) { words in
             var (places, at) = ([FoundPlace](), 0)
             while at < words.count {
@@ -182,7 +201,7 @@ struct MessageDigest: @unchecked Sendable {
                 places.append(
                     FoundPlace(
                         name: name, rank: FoundPlace.Rank(rawValue: Int(words[at] >> 16)) ?? .site,
-                        townshipCode: townships.isEmpty ? nil : townships[places.count]))
+                        townshipCode: townships.isEmpty ? nil : townships[places.count + 1]))
                 at += 1 + (length + 1) / 2
             }
             return places

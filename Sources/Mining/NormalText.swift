@@ -19,24 +19,25 @@ package struct NormalText: Sendable, Equatable {
     }
 
     private static func normalise(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt16] {
-        var codes: [UInt16] = []
-        codes.reserveCapacity(bytes.count / 3 + 8)
-        var at = 0
-        while at < bytes.count {
-            let (scalar, length) = decode(bytes, at)
-            if scalar == 38, let entity = entity(bytes, at) {  // &
-                append(entity.scalar, to: &codes)
-                at += entity.length
-            } else if scalar == 60, let length = tagLength(bytes, at) {  // <
-                append(44, to: &codes)
-                at += length
-            } else {
-                append(scalar, to: &codes)
-                at += length
+        // No character makes more codes than it has bytes.
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: bytes.count) { codes in
+            var (at, count) = (0, 0)
+            while at < bytes.count {
+                let (scalar, length) = decode(bytes, at)
+                if scalar == 38, let entity = entity(bytes, at) {  // &
+                    append(entity.scalar, to: codes, &count)
+                    at += entity.length
+                } else if scalar == 60, let length = tagLength(bytes, at) {  // <
+                    append(44, to: codes, &count)
+                    at += length
+                } else {
+                    append(scalar, to: codes, &count)
+                    at += length
+                }
             }
+            if count > 0, codes[count - 1] == gap { count -= 1 }
+            return Array(codes[..<count])
         }
-        if codes.last == gap { codes.removeLast() }
-        return codes
     }
 
     /// Swift strings are valid UTF-8, so lengths follow from the first byte.
@@ -53,24 +54,28 @@ package struct NormalText: Sendable, Equatable {
     }
 
     @inline(__always)
-    private static func append(_ scalar: UInt32, to codes: inout [UInt16]) {
+    private static func append(_ scalar: UInt32, to codes: UnsafeMutableBufferPointer<UInt16>, _ count: inout Int) {
         var scalar = scalar
         if scalar >= 0xFF01, scalar <= 0xFF5E { scalar -= 0xFEE0 }
+        let code: UInt16
         switch scalar {
         case 0x4E00...0x9FFF, 0x3400...0x4DBF, 48...57, 97...122, 0x3005, 0x3007:
-            codes.append(UInt16(truncatingIfNeeded: scalar))
+            code = UInt16(truncatingIfNeeded: scalar)
         case 65...90:
-            codes.append(UInt16(truncatingIfNeeded: scalar + 32))
+            code = UInt16(truncatingIfNeeded: scalar + 32)
         case 9, 32, 0xA0, 0x3000, 0x200B...0x200F, 0xFEFF, 0xAD, 0x2060:
             return
         case 0xC0...0x1FFF, 0x3040...0x318F, 0xAC00...0xD7AF:
-            codes.append(UInt16(truncatingIfNeeded: scalar))
+            code = UInt16(truncatingIfNeeded: scalar)
         case 0x20000...0x3FFFF:
             // Rare ideographs fold into the private area: equal ones stay equal.
-            codes.append(0xE000 | UInt16(truncatingIfNeeded: scalar & 0xFFF))
+            code = 0xE000 | UInt16(truncatingIfNeeded: scalar & 0xFFF)
         default:
-            if codes.last != gap, !codes.isEmpty { codes.append(gap) }
+            guard count > 0, codes[count - 1] != gap else { return }
+            code = gap
         }
+        codes[count] = code
+        count += 1
     }
 
     private static let entityNames: [String: UInt32] = [

@@ -80,15 +80,16 @@ struct PairModel: Sendable {
                         if hasFloors, sum - minimum < floors[tree / Self.lookEvery] - Self.linkMin { return nil }
                         if tree == restFrom { rest() }
                     }
-                    tree += 1
+                    tree &+= 1
+                    // Nothing here comes near overflow: asking whether it does would cost a quarter of the walk.
                     var at = 0
                     for _ in 0..<Self.depthMax {
-                        let split = splits[root + at]
-                        at = 2 * at + (values[Int(split.feature)] <= split.threshold ? 1 : 2)
+                        let split = splits[root &+ at]
+                        at = 2 &* at &+ (values[Int(split.feature)] <= split.threshold ? 1 : 2)
                     }
-                    sum += Int(leaves[first + at - Self.splitsPerTree])
-                    root += Self.splitsPerTree
-                    first += Self.leavesPerTree
+                    sum &+= Int(leaves[first &+ at &- Self.splitsPerTree])
+                    root &+= Self.splitsPerTree
+                    first &+= Self.leavesPerTree
                 }
                 return sum < minimum ? nil : sum
             }

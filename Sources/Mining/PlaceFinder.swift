@@ -38,6 +38,8 @@ package struct PlaceFinder: Sendable {
     }
     /// By the first two characters, longest first.
     private let known: [UInt32: [Known]]
+    /// Characters at which a known name, a district of an anonymised collection or an ending may begin.
+    private let firsts: CodeSet
 
     package init(_ gazetteer: Gazetteer) {
         var known: [UInt32: [Known]] = [:]
@@ -48,6 +50,10 @@ package struct PlaceFinder: Sendable {
             known[Grams.pair(codes[0], codes[1]), default: []]
                 .append(Known(codes: codes, townshipCode: entry.townshipCode, rank: rank))
         }
+        var firsts = PlaceWords.isFirst
+        for code: UInt16 in 97...122 { firsts.insert(code) }
+        for pair in known.keys { firsts.insert(Grams.codes(of: pair).0) }
+        self.firsts = firsts
         self.known = known.mapValues { names in
             names.sorted { left, right in
                 if left.codes.count != right.codes.count { return left.codes.count > right.codes.count }
@@ -100,6 +106,10 @@ package struct PlaceFinder: Sendable {
         var at = 0
         var floor = 0  // no name reaches back over the one before
         while at < codes.count {
+            guard firsts.contains(codes[at]) else {
+                at += 1
+                continue
+            }
             guard var span = knownName(codes, at) ?? anonymous(codes, at) ?? formed(codes, at, floor: floor) else {
                 at += 1
                 continue
@@ -125,7 +135,7 @@ package struct PlaceFinder: Sendable {
 
     private func knownName(_ codes: [UInt16], _ at: Int) -> Span? {
         guard at + 1 < codes.count, let names = known[Grams.pair(codes[at], codes[at + 1])] else { return nil }
-        for name in names where codes[at...].starts(with: name.codes) {
+        for name in names where Grams.stands(name.codes, in: codes, at: at) {
             return Span(start: at, end: at + name.codes.count, rank: name.rank, townshipCode: name.townshipCode)
         }
         return nil

@@ -48,11 +48,11 @@ enum PlaceWords {
     }()
 
     /// Most characters begin no ending; a look here is cheaper than one in the dictionary.
-    private static let isFirst = CodeSet(endings.keys)
+    static let isFirst = CodeSet(endings.keys)
 
     static func ending(_ codes: [UInt16], _ at: Int) -> Ending? {
         guard isFirst.contains(codes[at]), let candidates = endings[codes[at]] else { return nil }
-        for ending in candidates where codes[at...].starts(with: ending.codes) {
+        for ending in candidates where Grams.stands(ending.codes, in: codes, at: at) {
             // 城市, 街上, 路上, 园林, 村民, 江西… are words of their own.
             let next = at + ending.length
             if ending.length == 1, next < codes.count, notAnEnding.contains(Grams.pair(codes[at], codes[next])) {
@@ -87,10 +87,14 @@ enum PlaceWords {
         关心 重视 大型 附属 公立 私立 民办 公办 当地 本地 各个 所有 部分 省市 全市 全区 全县 全国 来自 属于 靠近 沿着 途经 通往 前往 
         """)
 
+    /// Most characters end no such word; a look here is cheaper than one at all words.
+    private static let endsOutsideWord = CodeSet(outsideWords.map { Grams.codes(of: $0).1 })
+
     /// Whether a word that is no part of a name ends at `at`.
     static func endsOutside(_ codes: [UInt16], _ at: Int, floor: Int) -> Bool {
         if outside.contains(codes[at]) { return true }
-        return at > floor && outsideWords.contains(Grams.pair(codes[at - 1], codes[at]))
+        guard at > floor, endsOutsideWord.contains(codes[at]) else { return false }
+        return outsideWords.contains(Grams.pair(codes[at - 1], codes[at]))
     }
 
     private static let additions: [[UInt16]] = ["小区", "社区", "附近", "周边", "楼盘", "项目"].map {
@@ -100,7 +104,7 @@ enum PlaceWords {
     /// What people add to a name without changing it is passed over.
     static func skipAdditions(_ codes: [UInt16], _ at: Int) -> Int {
         var at = at
-        while let addition = additions.first(where: { codes[at...].starts(with: $0) }) { at += addition.count }
+        while let addition = additions.first(where: { Grams.stands($0, in: codes, at: at) }) { at += addition.count }
         return at
     }
 

@@ -18,7 +18,7 @@ extension ProblemMiner {
     /// So few are searched for sooner than handed out.
     private static let fewSearches = 256
 
-    /// Searches that share a scratch, which costs four bytes a message to make.
+    /// Searches that share a scratch, which costs a byte a message to make.
     private static func chunk(_ searches: Int) -> Int { max(64, min(2_048, searches / 32)) }
 
     /// What a search needs for itself.
@@ -26,13 +26,12 @@ extension ProblemMiner {
         var index = CandidateIndex.Scratch()
         var features = PairFeatures()
         var table = GramTable()
-        /// Those with a near matter; those worth comparing.
+        /// Those with a near matter; of these, those worth comparing.
         var near: [MessageSketches.Near] = []
-        var found: [(near: MessageSketches.Near, view: MessageDigest.View)] = []
     }
 
     /// Brings the grams of digests near, line by line; returns nothing of interest, which the compiler can't know.
-    private static func glance(_ found: [(near: MessageSketches.Near, view: MessageDigest.View)]) -> UInt32 {
+    private static func glance(_ found: [MessageSketches.Near]) -> UInt32 {
         found.reduce(0) { sum, one in
             let grams = one.view[.grams]
             return stride(from: 0, to: grams.count, by: 16).reduce(sum) { $0 &+ grams[$1] & 1 }
@@ -62,27 +61,25 @@ extension ProblemMiner {
         // All sketches are looked at before any digest, and all digests before any is compared, so that one need not
         // wait for another's memory.
         sketches.near(slot, others, &scratch.near)
-        guard !scratch.near.isEmpty, sketches.glance(scratch.near) < UInt32.max else { return [] }
+        guard !scratch.near.isEmpty, MessageSketches.glance(scratch.near) < UInt32.max else { return [] }
         let author = mine.facts.pointee.author
-        scratch.found.removeAll(keepingCapacity: true)
-        for near in scratch.near {
-            guard let theirs = sketches.view(near.slot) else { continue }
-            let isOneAuthor = author != 0 && author == theirs.facts.pointee.author
-            guard isOneAuthor || PairFeatures.isPlaceShared(mine, theirs) else { continue }
-            scratch.found.append((near, theirs))
+        scratch.near.removeAll { near in
+            let isOneAuthor = author != 0 && author == near.view.facts.pointee.author
+            return !isOneAuthor && !PairFeatures.isPlaceShared(mine, near.view)
         }
-        guard !scratch.found.isEmpty, Self.glance(scratch.found) < UInt32.max else { return [] }
+        guard !scratch.near.isEmpty, Self.glance(scratch.near) < UInt32.max else { return [] }
         scratch.table.set(mine[.grams])
         return links(of: mine, &scratch)
     }
 
     /// Compares a message with those in the scratch.
     private func links(of mine: MessageDigest.View, _ scratch: inout SearchScratch) -> [Links.Link] {
-        let (others, table) = (scratch.found, scratch.table)
+        let (others, table) = (scratch.near, scratch.table)
         return scratch.features.with { comparison in
             let values = UnsafeBufferPointer(comparison.values)
             var found: [Links.Link] = []
-            for (near, theirs) in others {
+            for near in others {
+                let theirs = near.view
                 // The smaller identifier first, so that both sides see one number.
                 let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
                 comparison.compareFirst(a, b, table, matter: near.matter)

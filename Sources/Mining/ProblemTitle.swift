@@ -68,9 +68,11 @@ struct ProblemTitle {
                     }
                 }
             }
-            for name in names where !Self.isNoName(name) { counts[name, default: 0] += 1 }
+            for name in names { counts[name, default: 0] += 1 }
         }
-        let enough = counts.filter { $0.value >= 2 && $0.value * 2 >= subjects.count }
+        let enough = counts.filter { name, count in
+            count >= 2 && count * 2 >= subjects.count && !Self.isNoName(name)
+        }
         return enough.max { left, right in
             let (a, b) = (left.value * left.key.count, right.value * right.key.count)
             return a != b ? a < b : left.key > right.key
@@ -132,13 +134,11 @@ struct ProblemTitle {
 
     /// Place and issue; empty when the subjects share no words.
     func text(place: String) -> String {
-        var best: (issue: [Character], score: Int)?
-        for subject in subjects {
-            for run in runs(subject, without: place) where run.score > best?.score ?? 0 {
-                best = (run.characters, run.score)
-            }
-        }
-        guard let issue = best.map({ String($0.issue) }) else { return "" }
+        var best = Run()
+        var known: [UInt32: Int] = [:]
+        for subject in subjects { take(subject, without: place, &known, &best) }
+        let issue = String(best.characters)
+        guard !issue.isEmpty else { return "" }
         return place.isEmpty ? issue : "\(place) \(issue)"
     }
 
@@ -164,8 +164,14 @@ struct ProblemTitle {
         }
     }
 
-    /// Runs of neighbouring pieces that are short enough to be a name, each with its score.
-    private func runs(_ subject: Subject, without place: String) -> [(characters: [Character], score: Int)] {
+    /// Whole words that may be what is wrong.
+    private struct Run {
+        var characters: ArraySlice<Character> = []
+        var score = 0
+    }
+
+    /// Keeps the best of the runs of neighbouring pieces that are short enough to be a name.
+    private func take(_ subject: Subject, without place: String, _ known: inout [UInt32: Int], _ best: inout Run) {
         var isOutside = subject.isOutside
         let name = Array(place)
         if !name.isEmpty, subject.whole.characters.count >= name.count {
@@ -176,51 +182,61 @@ struct ProblemTitle {
         }
         // What only says the place again is not what is wrong there.
         let named = Set(Grams.pairs(Self.read(place).codes))
-        var runs: [([Character], Int)] = []
         for clause in Self.clauses(subject.whole, isOutside) {
-            let clause = Self.stripped(clause)
+            let clause = clause[Self.stripped(clause, 0..<clause.codes.count)]
             // Neither a door nor a person is what is wrong.
             if Self.privateWords.contains(where: { word in Self.holds(clause.codes, word) }) { continue }
             let edges = clause.edges.indices.filter { clause.edges[$0] }
-            let worths = worths(clause)
+            let worths = worths(clause, &known)
             for (place, start) in edges.enumerated() {
+                var (sum, counted) = (0, start)
                 for end in edges[(place + 1)...] where end - start <= 2 * Self.issueCharacters.upperBound {
-                    let piece = Self.stripped(clause[start..<end])
-                    let count = piece.codes.count
-                    guard Self.issueCharacters.contains(count), !named.isSuperset(of: Grams.pairs(piece.codes)) else {
-                        continue
+                    while counted < end - 1 {
+                        sum += worths[counted]
+                        counted += 1
                     }
-                    let sum = worths[start..<end - 1].reduce(0, +)
+                    // Whatever it is about, it is worth no more than this.
+                    guard sum > best.score else { continue }
+                    let piece = Self.stripped(clause, start..<end)
+                    guard Self.issueCharacters.contains(piece.count),
+                        !named.isSuperset(of: Grams.pairs(clause.codes[piece]))
+                    else { continue }
                     // Six to ten characters are read at a glance; whom it is about is not yet what is wrong.
-                    let isActor = Self.actors.contains { piece.codes.suffix($0.count).elementsEqual($0) }
-                    let worth = sum * (count < 4 ? 6 : count <= 10 ? 10 : 9) / (isActor ? 30 : 10)
-                    runs.append((piece.characters, worth))
+                    let isActor = Self.actors.contains { clause.codes[piece].suffix($0.count).elementsEqual($0) }
+                    let worth = sum * (piece.count < 4 ? 6 : piece.count <= 10 ? 10 : 9) / (isActor ? 30 : 10)
+                    if worth > best.score { best = Run(characters: clause.characters[piece], score: worth) }
                 }
             }
         }
-        return runs
     }
 
     /// What each pair of a clause says that many members say: its weight times the share of members that have it, less
     /// a part, so that words of one member alone count against it. Pairs of names count little, those with a small
     /// word, which belongs to neither side, and those that occur again, nothing.
-    private func worths(_ clause: Piece) -> [Int] {
+    /// - Parameter known: what pairs were found to be worth before.
+    private func worths(_ clause: Piece, _ known: inout [UInt32: Int]) -> [Int] {
         var seen: Set<UInt32> = []
         return clause.codes.indices.dropLast().map { at in
             let gram = Grams.pair(clause.codes[at], clause.codes[at + 1])
             guard !Self.isSmallWord(clause, at), !Self.isSmallWord(clause, at + 1), seen.insert(gram).inserted else {
                 return 0
             }
-            var (having, naming) = (0, 0)
-            for member in members {
-                if member.grams.contains(gram) {
-                    having += 1
-                    if member.placeGrams.contains(gram) { naming += 1 }
-                }
-            }
-            let worth = Int(digester.background.weight(gram)) * (having * 100 / members.count - Self.sharePercent)
-            return naming * 2 > having && worth > 0 ? worth / 5 : worth
+            if let worth = known[gram] { return worth }
+            let worth = worth(gram)
+            known[gram] = worth
+            return worth
         }
+    }
+
+    private func worth(_ gram: UInt32) -> Int {
+        var (having, naming) = (0, 0)
+        for member in members {
+            guard let held = member.gram(gram) else { continue }
+            having += 1
+            if held.isPlace { naming += 1 }
+        }
+        let worth = Int(digester.background.weight(gram)) * (having * 100 / members.count - Self.sharePercent)
+        return naming * 2 > having && worth > 0 ? worth / 5 : worth
     }
 
     // MARK: cutting
@@ -228,6 +244,14 @@ struct ProblemTitle {
     private static func read(_ subject: String) -> Piece {
         var piece = Piece()
         for character in subject {
+            // Most are one of these, and none of these is a blank.
+            if let scalar = character.unicodeScalars.first, (0x4E00...0x9FFF).contains(scalar.value),
+                character.utf8.count == 3
+            {
+                piece.characters.append(character)
+                piece.codes.append(UInt16(truncatingIfNeeded: scalar.value))
+                continue
+            }
             // A blank parts what it stands between; at the ends there is nothing to part.
             if character.isWhitespace {
                 if piece.codes.last.map({ $0 != NormalText.gap }) ?? false {
@@ -255,13 +279,13 @@ struct ProblemTitle {
         small.contains(piece.codes[at]) && piece.edges[at] && piece.edges[at + 1]
     }
 
-    /// Without what letters begin and end with: 关于…, 投诉…, …的问题, …怎么办.
-    private static func stripped(_ piece: Piece) -> Piece {
-        var (start, end) = (0, piece.codes.count)
+    /// Part of a piece without what letters begin and end with: 关于…, 投诉…, …的问题, …怎么办.
+    private static func stripped(_ piece: Piece, _ part: Range<Int>) -> Range<Int> {
+        var (start, end) = (part.lowerBound, part.upperBound)
         while start < end,
             let word = heads[piece.codes[start]]?.first(where: { word in
                 end - start > word.count && piece.edges[start + word.count]
-                    && piece.codes[start..<end].starts(with: word)
+                    && Grams.stands(word, in: piece.codes, at: start)
             })
         {
             start += word.count
@@ -269,12 +293,12 @@ struct ProblemTitle {
         while start < end,
             let word = tails[piece.codes[end - 1]]?.first(where: { word in
                 end - start > word.count && piece.edges[end - word.count]
-                    && piece.codes[(end - word.count)..<end].elementsEqual(word)
+                    && Grams.stands(word, in: piece.codes, at: end - word.count)
             })
         {
             end -= word.count
         }
-        return piece[start..<end]
+        return start..<end
     }
 
     private static let small = CodeSet(NormalText("的和与及并且了着在给让使对把被将为向从到是也都又再就等还却而或于上下里内中外旁边").codes)
@@ -301,7 +325,7 @@ struct ProblemTitle {
     private static let privateWords = words("先生 女士 小姐 阿姨 大爷 老师傅 号楼 单元 室 电话 手机")
 
     private static func holds(_ codes: [UInt16], _ word: [UInt16]) -> Bool {
-        codes.indices.contains { codes[$0...].starts(with: word) }
+        codes.indices.contains { Grams.stands(word, in: codes, at: $0) }
     }
 
     private static let actors = words("公司 开发商 施工方 施工单位 物业 业主 项目 集团 政府 小区 楼盘 社区 负责人 老板 平台")
