@@ -39,7 +39,7 @@ package enum BulletinText {
             rest = rest[start...]
             if let (name, end) = name(rest) {
                 add(.fact(name), upTo: end)
-            } else if let (text, href, end) = link(rest) {
+            } else if let (text, href, end) = link(rest), href.hasPrefix("/desk/"), href.count > "/desk/".count {
                 add(.link(text, href), upTo: end)
             } else {
                 words.append(rest.removeFirst())
@@ -57,7 +57,7 @@ package enum BulletinText {
         return isName(name) ? (String(name), text.index(after: end)) : nil
     }
 
-    /// `[words](/desk/…)` at the beginning, and where it ends. By hand, since a regex is compiled at every use.
+    /// `[words](target)` at the beginning, and where it ends. By hand, since a regex is compiled at every use.
     private static func link(_ text: Substring) -> (String, String, String.Index)? {
         guard text.first == "[" else { return nil }
         let inner = text.dropFirst()
@@ -65,12 +65,62 @@ package enum BulletinText {
             close > inner.startIndex
         else { return nil }
         let rest = inner[inner.index(after: close)...]
-        guard rest.hasPrefix("(/desk/") else { return nil }
+        guard rest.first == "(" else { return nil }
         let target = rest.dropFirst()
-        guard let end = target.firstIndex(where: { $0 == "(" || $0 == ")" || $0.isWhitespace }), target[end] == ")",
-            target[..<end].count > "/desk/".count
+        guard let end = target.firstIndex(where: { $0 == "(" || $0 == ")" || $0.isWhitespace }), target[end] == ")"
         else { return nil }
         return (String(inner[..<close]), String(target[..<end]), target.index(after: end))
+    }
+
+    // MARK: - In the editor
+
+    /// Something that a text names, with its page.
+    package struct Link: Sendable, Equatable {
+        package let words: String
+        package let href: String
+    }
+
+    /// What a text names, each page once.
+    package static func links(in text: String) -> [Link] {
+        var links: [Link] = []
+        for case .link(let words, let href) in text.split(whereSeparator: \.isNewline).flatMap({ pieces(String($0)) })
+        where !links.contains(where: { $0.href == href }) {
+            links.append(Link(words: words, href: href))
+        }
+        return links
+    }
+
+    /// `[words](2)` for the second page that the text names: identifiers mean nothing to whoever writes.
+    package static func forEditing(_ text: String) -> String {
+        let hrefs = links(in: text).map(\.href)
+        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+            pieces(String(line)).map { piece in
+                switch piece {
+                case .words(let words): words
+                case .fact(let name): "{\(name)}"
+                case .link(let words, let href): "[\(words)](\((hrefs.firstIndex(of: href) ?? 0) + 1))"
+                }
+            }.joined()
+        }.joined(separator: "\n")
+    }
+
+    /// Back from the editor; a number that no page has stays as it was typed.
+    ///
+    /// - Parameter links: of the text as it was given to be edited.
+    package static func edited(_ text: String, links: [Link]) -> String {
+        var edited = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "[") {
+            edited += rest[..<start]
+            rest = rest[start...]
+            if let (words, target, end) = link(rest), let number = Int(target), links.indices.contains(number - 1) {
+                edited += "[\(words)](\(links[number - 1].href))"
+                rest = rest[end...]
+            } else {
+                edited.append(rest.removeFirst())
+            }
+        }
+        return edited + rest
     }
 
     /// What stands in brackets and cannot be taken for a link's end.

@@ -75,6 +75,9 @@ struct BulletinEditPage: Page {
     let errors: FormErrors
     let form: SmallForm
     let facts: [Offered]
+    /// What the text names, by the number that stands for its page.
+    let links: [Offered]
+    let hasLinks: Bool
 }
 
 /// A bulletin put together, for the page and for the paper. Official papers are Chinese, whatever language is read.

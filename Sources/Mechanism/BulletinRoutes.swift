@@ -181,7 +181,8 @@ struct BulletinRoutes: Sendable {
     @Sendable private func editForm(_ visit: Visit) async throws -> Response {
         let read = try await read(try visit.id())
         return try visit.render(
-            try await editPage(visit, read, title: read.bulletin.title, text: read.bulletin.text, error: nil))
+            try await editPage(
+                visit, read, title: read.bulletin.title, text: BulletinText.forEditing(read.bulletin.text), error: nil))
     }
 
     private func editPage(
@@ -195,6 +196,9 @@ struct BulletinRoutes: Sendable {
         let offered = try await facts.facts(
             known.prefix(MechanismLimits.bulletinFactsOffered).map(\.name), period, now: visit.now
         ).flatMap { $0 }
+        let links = BulletinText.links(in: read.bulletin.text).enumerated().map { index, link in
+            BulletinEditPage.Offered(token: "(\(index + 1))", name: link.words, value: "", href: link.href)
+        }
         return BulletinEditPage(
             title: visit.word("bulletins.edit"),
             breadcrumbs: [
@@ -216,7 +220,7 @@ struct BulletinRoutes: Sendable {
             facts: offered.map {
                 BulletinEditPage.Offered(
                     token: "{\($0.name)}", name: visit.text($0.definition.title), value: $0.text, href: $0.path)
-            })
+            }, links: links, hasLinks: !links.isEmpty)
     }
 
     @Sendable private func edit(_ visit: Visit) async throws -> Response {
@@ -225,7 +229,11 @@ struct BulletinRoutes: Sendable {
         guard let version = Int(fields.text("version")) else { throw WebError.formMalformed }
         let (title, text) = (fields.text("title"), fields.text("text"))
         do {
-            try await database.write { try bulletins.save(id, version: version, title: title, text: text, in: $0) }
+            try await database.write { tx in
+                let links = BulletinText.links(in: try BulletinStore.find(id, in: tx).text)
+                try bulletins.save(
+                    id, version: version, title: title, text: BulletinText.edited(text, links: links), in: tx)
+            }
             return visit.redirect("/desk/bulletins/\(id)", toast: "plans.toast.saved")
         } catch let problem as any Problem where problem.report.code != "mechanism.bulletin_unknown" {
             let page = try await editPage(
