@@ -1,4 +1,5 @@
 import Core
+import Organisation
 import Store
 import TestKit
 import Testing
