@@ -165,12 +165,17 @@ package struct Bulletins: Sendable {
 
     /// The figures of a draft as they are now, a few seconds old at most.
     func shown(_ bulletin: Bulletin, _ facts: RememberedFacts, now: Instant) async throws -> [Figure] {
-        var found = try await facts.facts(BulletinText.names(in: bulletin.text), bulletin.period, now: now)
-            .flatMap { $0 }
-        for table in tables(of: bulletin.period) where bulletin.text.contains(table.mark) {
-            found += Self.busy(
-                try await facts.facts(table.figures.map(\.name), bulletin.period, scopes: units, now: now))
+        let (period, units) = (bulletin.period, units)
+        let compared = tables(of: period).filter { bulletin.text.contains($0.mark) }.map { $0.figures.map(\.name) }
+        // Side by side: whoever is the first to look for a while waits for the slowest, not for all of them.
+        async let cited = facts.facts(BulletinText.names(in: bulletin.text), period, now: now)
+        let tables = try await withThrowingTaskGroup(of: (Int, [[Fact]]).self) { group in
+            for (number, names) in compared.enumerated() {
+                group.addTask { (number, try await facts.facts(names, period, scopes: units, now: now)) }
+            }
+            return try await group.reduce(into: [Int: [[Fact]]]()) { $0[$1.0] = $1.1 }
         }
+        let found = try await cited.flatMap { $0 } + compared.indices.flatMap { Self.busy(tables[$0] ?? []) }
         return found.map { Figure(fact: $0, path: $0.path) }
     }
 
