@@ -71,6 +71,10 @@ struct ProblemDecisionPagesTests {
         let (noise, lamps) = try await problems(district)
         let form = try await district.get("/desk/problems/\(lamps.id)/merge?q=施工", role: .digitalOffice).1
         #expect(form.contains("夜间施工噪音") && form.contains("value=\"\(noise.id)\""))
+        // Of another township and topic, and still offered, since no other problem is nearer.
+        let plain = try await district.get("/desk/problems/\(lamps.id)/merge", role: .digitalOffice).1
+        #expect(lamps.topic != noise.topic || lamps.townshipCode != noise.townshipCode)
+        #expect(plain.contains("value=\"\(noise.id)\""))
         let merged = try await district.post(
             "/desk/problems/\(lamps.id)/merge",
             [("into", noise.id.description), ("version", "0"), ("reason", "同一工地")])
