@@ -61,7 +61,7 @@ package enum AppealListStore {
         fileprivate(set) var ids: [ID<CaseFile>] = []
         fileprivate var read = 0
         fileprivate var part = walkPartMin
-        fileprivate(set) var hasEnded = false
+        fileprivate var hasEnded = false
     }
 
     /// Goes on until so many of those that hold the words of a search are found, which many do: the list is walked in
@@ -71,6 +71,8 @@ package enum AppealListStore {
         _ walked: inout Walked, until count: Int, _ filter: AppealFilter, _ way: AppealListWay, among holders: [Int64],
         now: Instant, in tx: any Transaction
     ) throws {
+        // Most pages of a walk that somebody made are already there.
+        guard walked.ids.count < count, !walked.hasEnded else { return }
         var known = Set(walked.ids)
         while walked.ids.count < count, !walked.hasEnded {
             var (seen, found): (Int, [ID<CaseFile>]) = (0, [])

@@ -75,9 +75,7 @@ package struct ImportAppeals: Sendable {
         let found = try await database.read { try ImportStore.find(id, in: $0) }
         let file = try ImportSheet(path: found.filePath, name: found.fileName, sheet: found.sheet)
         var layout = file.layout
-        // What is not given is left out: the form shows every column.
-        try layout.assign(Dictionary(uniqueKeysWithValues: ImportField.allCases.map { ($0.rawValue, "") }))
-        try layout.assign(names)
+        try layout.assign(only: names)
         try layout.check()
         let (now, confirmed) = (surroundings.now(), layout)
         return try await database.write { tx in
@@ -182,8 +180,7 @@ package struct ImportAppeals: Sendable {
         }
         let sheet = try ImportSheet(path: record.filePath, name: record.fileName, sheet: record.sheet)
         var layout = sheet.layout
-        try layout.assign(Dictionary(uniqueKeysWithValues: ImportField.allCases.map { ($0.rawValue, "") }))
-        try layout.assign(record.names)
+        try layout.assign(only: record.names)
         try layout.check()
         let reader = ImportRowReader(
             layout: layout, source: record.source, datum: record.datum, now: surroundings.now(), zone: profile.zone,

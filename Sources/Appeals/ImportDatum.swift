@@ -13,16 +13,13 @@ struct ImportDatum: Sendable {
             (named, guess) = (nil, nil)
             return
         }
-        named = ImportPoint.datum(of: headers[latitude]) ?? ImportPoint.datum(of: headers[longitude])
+        named = ImportPoint.datum(named: headers[latitude], headers[longitude])
         let rows = sample.compactMap { row -> (x: Double, y: Double, township: String?)? in
             guard let x = Double(row[longitude].string), let y = Double(row[latitude].string) else { return nil }
             return (x, y, columns[.township].flatMap { locator.township(named: row[$0].string) })
         }
         guess = rows.isEmpty ? nil : locator.datum(of: rows)
     }
-
-    /// Whether the file has places at all.
-    var hasPlaces: Bool { guess != nil }
 
     /// Taken unless a person says otherwise; nil for WGS 84.
     var taken: Datum? { named ?? (isSure ? guess?.best?.datum : nil) }

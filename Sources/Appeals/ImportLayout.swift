@@ -53,6 +53,12 @@ package struct ImportLayout: Sendable, Equatable {
         }
     }
 
+    /// Takes these columns and no other: what is not given is left out, for the form shows every column.
+    package mutating func assign(only names: [String: String]) throws(AppealError) {
+        columns = [:]
+        try assign(names)
+    }
+
     /// - Throws: `AppealError.importNoText` unless a column holds what the appeal says.
     package func check() throws(AppealError) {
         guard columns[.text] != nil || columns[.subject] != nil else { throw .importNoText }

@@ -178,7 +178,7 @@ extension ImportMappingPage {
         _ visit: Visit, _ record: ImportRecord, _ sheet: ImportSheet, _ locator: TownshipLocator
     ) throws -> Field? {
         var layout = sheet.layout
-        try layout.assign(record.names)
+        try layout.assign(only: record.names)
         let found = ImportDatum(sheet.sample, columns: layout.columns, headers: layout.headers, locator: locator)
         guard let guess = found.guess else { return nil }
         func title(_ datum: Datum) -> String { visit.text(ImportDatum.title(datum)) }

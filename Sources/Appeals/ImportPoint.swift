@@ -10,12 +10,14 @@ struct ImportPoint: Sendable {
 
     /// - Parameter datum: as chosen for this import; nil for what the headers say.
     init(datum: Datum?, latitudeHeader: String, longitudeHeader: String, locator: TownshipLocator) {
-        self.datum = datum ?? Self.datum(of: latitudeHeader) ?? Self.datum(of: longitudeHeader) ?? .wgs84
+        self.datum = datum ?? Self.datum(named: latitudeHeader, longitudeHeader) ?? .wgs84
         self.locator = locator
     }
 
-    /// The system a header names; nil when it names none.
-    static func datum(of header: String) -> Datum? {
+    /// The system that one of the headers names; nil when none names any.
+    static func datum(named headers: String...) -> Datum? { headers.lazy.compactMap(datum(of:)).first }
+
+    private static func datum(of header: String) -> Datum? {
         let name = ImportText.normalised(header)
         if ["bd", "百度"].contains(where: name.contains) { return .bd09 }
         if ["gcj", "火星", "国测", "高德", "腾讯"].contains(where: name.contains) { return .gcj02 }
