@@ -14,15 +14,8 @@ package final class WebDriver {
 
     /// - Parameter hasScripts: false for a visitor without JavaScript.
     package init(width: Int = 1_440, height: Int = 900, hasScripts: Bool = true, language: String = "zh-CN") throws {
-        let output = try ScratchFolder.shared().path("driver")
-        let descriptor = Foundation.open(output, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
-        defer { close(descriptor) }
-        driver = try ChildProcess.spawn(["chromedriver", "--port=0"], input: nil, output: descriptor)
-        guard let port = Self.port(output) else {
-            kill(driver, SIGKILL)
-            throw Failure(
-                description: "No chromedriver for the tests: run scripts/install test, or install chromium-driver.")
-        }
+        let port: Int
+        (driver, port) = try Self.start()
         client = HTTPClient(port: port, timeoutSeconds: 300)
         let options: [String: Any] = [
             "args": [
@@ -63,13 +56,33 @@ package final class WebDriver {
         waitpid(driver, &status, 0)
     }
 
-    private static func port(_ output: String) -> Int? {
-        for _ in 0..<1_500 {
-            let said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
-            if let match = said.firstMatch(of: /successfully on port (\d+)/) { return Int(match.output.1) }
-            usleep(20_000)
+    /// Starts a chromedriver and waits until it says where it listens: minutes, where hundreds of tests want the
+    /// processors too. One that ends before is started again.
+    private static func start() throws -> (pid_t, port: Int) {
+        var said = ""
+        for _ in 0..<3 {
+            let output = try ScratchFolder.shared().path("driver")
+            let descriptor = Foundation.open(output, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
+            defer { close(descriptor) }
+            let driver = try ChildProcess.spawn(["chromedriver", "--port=0"], input: nil, output: descriptor)
+            var status: Int32 = 0
+            let end = ContinuousClock.now + .seconds(240)
+            repeat {
+                said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+                if let match = said.firstMatch(of: /successfully on port (\d+)/), let port = Int(match.output.1) {
+                    return (driver, port)
+                }
+                usleep(20_000)
+                if waitpid(driver, &status, WNOHANG) != 0 { break }
+            } while ContinuousClock.now < end
+            if ContinuousClock.now >= end {
+                kill(driver, SIGKILL)
+                waitpid(driver, &status, 0)
+            }
         }
-        return nil
+        throw Failure(
+            description: "No chromedriver for the tests: run scripts/install test, or install chromium-driver."
+                + " The last one said: \(said)")
     }
 
     // MARK: - What somebody does
