@@ -50,18 +50,19 @@ struct AppealListAnswers: Sendable {
     func page(_ filter: AppealFilter, limit: Int, offset: Int, now: Instant) async throws -> Page {
         let known = try await known(filter, now: now)
         return try await database.read { tx in
-            let entries =
-                if let holders = known.holders {
-                    try AppealListStore.entries(
+            let (entries, topics, sources) = try tx.together(
+                { tx in
+                    guard let holders = known.holders else {
+                        return try known.waypoints.list(
+                            filter, known.way, limit: limit, offset: offset, now: now, in: tx)
+                    }
+                    return try AppealListStore.entries(
                         known.walk.page(
                             filter, known.way, among: holders, limit: limit, offset: offset, now: now, in: tx),
                         now: now, in: tx)
-                } else {
-                    try known.waypoints.list(filter, known.way, limit: limit, offset: offset, now: now, in: tx)
-                }
-            return Page(
-                entries: entries, total: known.total, topics: try AppealListStore.topics(in: tx),
-                sources: try AppealListStore.sources(in: tx))
+                },
+                { try AppealListStore.topics(in: $0) }, { try AppealListStore.sources(in: $0) })
+            return Page(entries: entries, total: known.total, topics: topics, sources: sources)
         }
     }
 

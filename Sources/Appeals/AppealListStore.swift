@@ -172,8 +172,10 @@ package enum AppealListStore {
     package static func entries(
         _ ids: [ID<CaseFile>], now: Instant, in tx: any Transaction
     ) throws -> [Entry] {
-        let files = Dictionary(uniqueKeysWithValues: try CaseStore.find(ids, now: now, in: tx).map { ($0.id, $0) })
-        let appeals = Dictionary(uniqueKeysWithValues: try AppealStore.find(ids, in: tx).map { ($0.id, $0) })
+        let (cases, found) = try tx.together(
+            { try CaseStore.find(ids, now: now, in: $0) }, { try AppealStore.find(ids, in: $0) })
+        let files = Dictionary(uniqueKeysWithValues: cases.map { ($0.id, $0) })
+        let appeals = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
         return ids.compactMap { id in
             guard let appeal = appeals[id], let file = files[id] else { return nil }
             return Entry(appeal: appeal, file: file)

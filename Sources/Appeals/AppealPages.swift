@@ -14,8 +14,7 @@ struct AppealListPage: Page {
 /// What the page of one appeal reads.
 struct AppealFacts: Sendable {
     let appeal: Appeal
-    let file: CaseFile
-    let supporting: [String]
+    let content: CaseFacetContent
     let problem: ProblemRecord?
     /// The appeal it repeats, by what its source says.
     let repeats: ID<CaseFile>?
@@ -25,15 +24,18 @@ struct AppealFacts: Sendable {
     let rating: AppealRating?
 
     init(_ id: ID<CaseFile>, now: Instant, in tx: any Transaction) throws {
-        guard let found = try AppealStore.find(id, in: tx) else { throw AppealError.notFound }
+        let found: Appeal?
+        (found, problem, contact, rating) = try tx.together(
+            { try AppealStore.find(id, in: $0) }, { try ProblemStore.problem(ofAppeal: id.rawValue, in: $0) },
+            { try AppealPortalStore.contact(of: id, in: $0) }, { try AppealRatingStore.find(id, in: $0) })
+        guard let found else { throw AppealError.notFound }
         appeal = found
-        file = try CaseStore.find(id, now: now, in: tx)
-        supporting = try CaseStore.supportingUnits(of: id, in: tx)
-        problem = try ProblemStore.problem(ofAppeal: id.rawValue, in: tx)
+        content = try CaseFacets.content(of: id, now: now, in: tx)
         repeats = try AppealListStore.repeats(of: found, in: tx)
-        contact = try AppealPortalStore.contact(of: id, in: tx)
-        rating = try AppealRatingStore.find(id, in: tx)
     }
+
+    var file: CaseFile { content.file }
+    var supporting: [String] { content.supporting }
 
     func masking(for visitor: Visitor) -> Masking {
         Masking(for: visitor, unitCodes: supporting + (file.leadUnitCode.map { [$0] } ?? []))

@@ -175,7 +175,7 @@ struct AppealRoutes: Sendable {
             mayDispatch ? try await advice.proposal(for: facts.appeal) : nil, appeal: facts.file.id, profile: profile,
             visit: visit)
         return AppealPage(
-            visit: visit, facts: facts, facet: try await facets.facet(of: facts.file.id, for: visit), profile: profile,
+            visit: visit, facts: facts, facet: try facets.facet(facts.content, for: visit), profile: profile,
             account: try visit.account(), isRevealed: isRevealed, reason: reason,
             problem: problem.map { visit.text($0) }, dispatch: hint)
     }

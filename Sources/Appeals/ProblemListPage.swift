@@ -37,13 +37,14 @@ struct ProblemListPage: Page {
         }
 
         private init(_ filter: ProblemFilter, query: ListQuery, now: Instant, in tx: any Transaction) throws {
-            problems = try ProblemStore.list(filter, limit: query.pageSize, offset: query.offset, in: tx)
-            total = try ProblemStore.count(filter, in: tx)
-            topics = try ProblemStore.topics(in: tx)
-            townships = try ProblemStore.countsByTownship(ProblemFilter(peopleMin: filter.peopleMin), in: tx)
-            lastRun = try ProblemStore.lastRun(in: tx)
+            let latest: Instant?
+            (problems, total, topics, townships, lastRun, latest) = try tx.together(
+                { try ProblemStore.list(filter, limit: query.pageSize, offset: query.offset, in: $0) },
+                { try ProblemStore.count(filter, in: $0) }, { try ProblemStore.topics(in: $0) },
+                { try ProblemStore.countsByTownship(ProblemFilter(peopleMin: filter.peopleMin), in: $0) },
+                { try ProblemStore.lastRun(in: $0) }, { try ProblemStore.latestAppeal(in: $0) })
             // An export of last year is looked at as of its own last day.
-            end = min(now, try ProblemStore.latestAppeal(in: tx) ?? now)
+            end = min(now, latest ?? now)
             files = Dictionary(
                 try CaseStore.find(problems.map(\.caseID), now: now, in: tx).map { ($0.id, $0) },
                 uniquingKeysWith: { first, _ in first })

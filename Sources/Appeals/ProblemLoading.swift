@@ -23,24 +23,30 @@ extension ProblemPage {
 
         init(_ id: ID<ProblemRecord>, query: ListQuery, visit: Visit, in tx: any Transaction) throws {
             problem = try ProblemStore.find(id, in: tx)
-            times = try ProblemStore.times(of: [problem], in: tx)[id] ?? []
-            units = try ProblemStore.units(of: id, in: tx)
-            addresses = try ProblemStore.addresses(of: id, limit: ProblemLimits.placesShownMax, in: tx)
             let reasons = problem.scores.all
             var narrowing = ProblemMemberStore.Narrowing()
             narrowing.only = query.filter("reason").flatMap { name in reasons.first { $0.measure == name }?.members }
             let zone = visit.site.zone
             narrowing.from = query.filter("from").flatMap { Day(iso: $0)?.start(in: zone) }
             narrowing.before = query.filter("to").flatMap { Day(iso: $0)?.adding(days: 1).start(in: zone) }
-            members = try ProblemMemberStore.list(
-                of: id, narrowing, limit: query.pageSize, offset: query.offset, in: tx)
-            total = try ProblemMemberStore.count(of: id, narrowing, in: tx)
-            open = try ProblemMemberStore.openCount(of: id, in: tx)
-            let compared = try ProblemStore.members(of: id, limit: ProblemLimits.evidenceMembersMax, in: tx)
+            let (problem, narrowed) = (problem, narrowing)
+            let compared: [Int64]
+            (members, total, open, compared) = try tx.together(
+                {
+                    try ProblemMemberStore.list(
+                        of: id, narrowed, limit: query.pageSize, offset: query.offset, in: $0)
+                },
+                { try ProblemMemberStore.count(of: id, narrowed, in: $0) },
+                { try ProblemMemberStore.openCount(of: id, in: $0) },
+                { try ProblemStore.members(of: id, limit: ProblemLimits.evidenceMembersMax, in: $0) })
             let shown = members.map(\.id.rawValue)
-            messages = try ProblemWritingStore.messages(Set(compared).union(shown).sorted(), in: tx)
-            file = try CaseStore.ifPresent(problem.caseID, now: visit.now, in: tx)
-            decisions = try ProblemDecisionStore.list(of: id, in: tx)
+            (times, units, addresses, messages, file, decisions) = try tx.together(
+                { try ProblemStore.times(of: [problem], in: $0)[id] ?? [] },
+                { try ProblemStore.units(of: id, in: $0) },
+                { try ProblemStore.addresses(of: id, limit: ProblemLimits.placesShownMax, in: $0) },
+                { try ProblemWritingStore.messages(Set(compared).union(shown).sorted(), in: $0) },
+                { try CaseStore.ifPresent(problem.caseID, now: visit.now, in: $0) },
+                { try ProblemDecisionStore.list(of: id, in: $0) })
             names = try PersonStore.names(
                 of: decisions.flatMap { [$0.personID] + ($0.undoneBy.map { [$0] } ?? []) }, in: tx)
         }

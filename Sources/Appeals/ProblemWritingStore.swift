@@ -169,7 +169,7 @@ extension ProblemWritingStore.Message {
     /// A clerk writes the place into a field of its own and leaves it out of the words.
     private static func text(body: String?, address: String?) -> String {
         let body = body ?? ""
-        guard let address, !address.isEmpty, !body.contains(address) else { return body }
+        guard let address, !address.isEmpty, !body.utf8.contains(address.utf8) else { return body }
         return body + "\n" + address
     }
 }

@@ -24,20 +24,20 @@ package struct CaseFacets: Sendable {
     package static func content(
         of id: ID<CaseFile>, now: Instant, in tx: any Transaction
     ) throws -> CaseFacetContent {
-        let file = try CaseStore.find(id, now: now, in: tx)
-        let timeline = try CaseTimelineStore.entries(of: id, in: tx)
-        let comments = try CaseCommentStore.comments(of: id, in: tx)
-        let attachments = try CaseAttachmentStore.attachments(of: id, in: tx)
-        let exclusion = try CaseExclusionStore.standing(of: id, in: tx)
+        let (file, supporting, deadline, timeline, links, comments, earlier, attachments, exclusion) = try tx.together(
+            { try CaseStore.find(id, now: now, in: $0) }, { try CaseStore.supportingUnits(of: id, in: $0) },
+            { try CaseStore.deadline(of: id, in: $0) }, { try CaseTimelineStore.entries(of: id, in: $0) },
+            { try CaseLinkStore.links(of: id, in: $0) }, { try CaseCommentStore.comments(of: id, in: $0) },
+            { try CaseCommentStore.earlierVersions(of: id, in: $0) },
+            { try CaseAttachmentStore.attachments(of: id, in: $0) },
+            { try CaseExclusionStore.standing(of: id, in: $0) })
         let people =
             (timeline.map(\.actor) + comments.map(\.author) + attachments.map(\.actor)).compactMap(\.personID)
             + [exclusion?.by].compactMap { $0 }
         return CaseFacetContent(
-            file: file, supporting: try CaseStore.supportingUnits(of: id, in: tx),
-            deadline: try CaseStore.deadline(of: id, in: tx), timeline: timeline,
-            links: try CaseLinkStore.links(of: id, in: tx), comments: comments,
-            earlier: try CaseCommentStore.earlierVersions(of: id, in: tx), attachments: attachments,
-            exclusion: exclusion, names: try PersonStore.names(of: people, in: tx))
+            file: file, supporting: supporting, deadline: deadline, timeline: timeline, links: links,
+            comments: comments, earlier: earlier, attachments: attachments, exclusion: exclusion,
+            names: try PersonStore.names(of: people, in: tx))
     }
 
     package func facet(_ content: CaseFacetContent, for visit: Visit) throws -> CaseFacet {

@@ -49,12 +49,15 @@ package struct Masking: Sendable, Equatable {
 
     /// Free text with telephone, identity and bank numbers masked: what public pages and other units may read.
     package static func text(_ text: String) -> String {
+        guard text.utf8.count(where: { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) >= digitsMin else {
+            return text
+        }
         var out = ""
         out.reserveCapacity(text.utf8.count)
         var run = ""
         func flush() {
             let digits = run.count { $0.isNumber }
-            let isPersonal = digits >= 7 && !looksLikeDate(run)
+            let isPersonal = digits >= digitsMin && !looksLikeDate(run)
             out += isPersonal ? masked(run, digits: digits) : run
             run = ""
         }
@@ -70,6 +73,9 @@ package struct Masking: Sendable, Equatable {
         flush()
         return out
     }
+
+    /// Shorter numbers are of houses, buses and years.
+    private static let digitsMin = 7
 
     private static func masked(_ run: String, digits: Int) -> String {
         let keptAtFront = digits >= 11 ? 3 : 0

@@ -35,6 +35,9 @@ package protocol Transaction {
     ///
     /// - Parameter table: table and columns are literals of the program (`StaticString`), never input.
     func insert(into table: StaticString, columns: [StaticString], rows: some Sequence<[Value]>) throws
+    /// Runs reads in one trip, where a trip costs anything; `all` and `first` take the answers when they are asked the
+    /// same, unless something was written meanwhile. `together` is how to say it.
+    func readAhead(_ statements: [SQL]) throws
 }
 
 /// A value the engine refused because of a rule of the schema.

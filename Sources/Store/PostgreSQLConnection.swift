@@ -75,9 +75,9 @@ final class PostgreSQLConnection {
 
     // MARK: Statements
 
-    /// Runs statements in one trip to the server and back, and gives the last one's result. A trip costs more than most
+    /// Runs statements in one trip to the server and back, and gives their results. A trip costs more than most
     /// statements: two programs must be woken for it.
-    func execute(_ statements: [PostgreSQLStatement]) throws -> PostgreSQLResult {
+    func execute(_ statements: [PostgreSQLStatement]) throws -> [PostgreSQLResult] {
         try ready()
         var wasLost = false
         while true {
@@ -85,9 +85,9 @@ final class PostgreSQLConnection {
             // What is to be done first may have grown by what is forgotten.
             let steps = ahead.map { PostgreSQLStep.first($0) } + named
             do {
-                let result = try run(steps)
+                let results = try run(steps)
                 (ahead, isOpening) = ([], false)
-                return result
+                return results
             } catch {
                 if isOpening, !isAlive, !wasLost {
                     wasLost = true
@@ -128,7 +128,7 @@ final class PostgreSQLConnection {
     }
 
     /// One step needs no pipeline; more are sent together.
-    private func run(_ steps: [PostgreSQLStep]) throws -> PostgreSQLResult {
+    private func run(_ steps: [PostgreSQLStep]) throws -> [PostgreSQLResult] {
         if steps.count == 1, case .run(let statement, let name) = steps[0], name.map({ !$0.isNew }) ?? true {
             let result = statement.parameters.withPointers { types, pointers, lengths, formats in
                 let count = Int32(statement.parameters.types.count)
@@ -137,12 +137,13 @@ final class PostgreSQLConnection {
                         ?? PQexecParams(pointer, statement.text, count, types, pointers, lengths, formats, 0))
             }
             try checked(result)
-            return result
+            return [result]
         }
-        let (result, prepared) = try PostgreSQLPipeline(pointer).run(steps)
+        let (results, prepared) = try PostgreSQLPipeline(pointer).run(steps)
         for (key, name) in prepared { self.statements[key] = Known(name: name, lastUse: clock) }
-        try checked(result)
-        return result
+        // Nothing ran after one that failed.
+        if let last = results.last { try checked(last) }
+        return results
     }
 
     private func checked(_ result: PostgreSQLResult) throws {

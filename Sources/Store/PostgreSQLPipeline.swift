@@ -40,24 +40,25 @@ struct PostgreSQLPipeline {
 
     init(_ pointer: OpaquePointer?) { self.pointer = pointer }
 
-    /// - Returns: The first failure or else the last result, and the names that the server knows from now on.
-    func run(_ steps: [PostgreSQLStep]) throws -> (PostgreSQLResult, [PostgreSQLStatement.Key: String]) {
+    /// - Returns: The results of what was run, up to the first failure, which may be of a step before; and the names
+    ///   that the server knows from now on.
+    func run(_ steps: [PostgreSQLStep]) throws -> ([PostgreSQLResult], [PostgreSQLStatement.Key: String]) {
         guard PQenterPipelineMode(pointer) == 1 else { throw StoreError.unavailable("the connection was lost") }
         // Fails only while results are left, which `collect` does not leave unless the connection is gone.
         defer { _ = PQexitPipelineMode(pointer) }
-        var sent: [(PostgreSQLStatement.Key, String)?] = []
+        var sent: [Sent] = []
         for step in steps {
             switch step {
             case .first(let text):
                 _ = PQsendQueryParams(pointer, text, 0, nil, nil, nil, nil, 0)
-                sent.append(nil)
+                sent.append(.first)
             case .run(let statement, let name):
                 if let name, name.isNew {
                     prepare(statement, name.name)
-                    sent.append((statement.key, name.name))
+                    sent.append(.preparation(statement.key, name.name))
                 }
                 send(statement, name?.name)
-                sent.append(nil)
+                sent.append(.statement)
             }
         }
         guard PQpipelineSync(pointer) == 1 else { throw StoreError.unavailable("the connection was lost") }
@@ -82,22 +83,30 @@ struct PostgreSQLPipeline {
         }
     }
 
+    private enum Sent {
+        case first, statement
+        case preparation(PostgreSQLStatement.Key, String)
+    }
+
     /// What was sent and could not be is seen here: the connection has no answer to it.
-    private func collect(
-        _ sent: [(PostgreSQLStatement.Key, String)?]
-    ) throws -> (PostgreSQLResult, [PostgreSQLStatement.Key: String]) {
-        var answer: PostgreSQLResult?
+    private func collect(_ sent: [Sent]) throws -> ([PostgreSQLResult], [PostgreSQLStatement.Key: String]) {
+        var results: [PostgreSQLResult] = []
         var prepared: [PostgreSQLStatement.Key: String] = [:]
-        for preparation in sent {
+        var hasFailed = false
+        for sent in sent {
             guard let result = next() else { throw StoreError.unavailable("the connection was lost") }
-            if answer?.isGood == false { continue }
-            answer = result
-            if let preparation, result.isGood { prepared[preparation.0] = preparation.1 }
+            if hasFailed { continue }
+            hasFailed = !result.isGood
+            switch sent {
+            case _ where hasFailed: results.append(result)
+            case .preparation(let key, let name): prepared[key] = name
+            case .statement: results.append(result)
+            case .first: break
+            }
         }
         // The end of the pipeline, which has no end of its own.
         PQclear(PQgetResult(pointer))
-        guard let answer else { throw StoreError.defect("nothing was sent") }
-        return (answer, prepared)
+        return (results, prepared)
     }
 
     private func next() -> PostgreSQLResult? {

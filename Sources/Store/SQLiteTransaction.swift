@@ -13,6 +13,9 @@ final class SQLiteTransaction: Transaction {
 
     var engine: EngineKind { .sqlite }
 
+    /// Nothing is far from here.
+    func readAhead(_ statements: [SQL]) {}
+
     func all(_ sql: SQL) throws -> [Row] {
         var rows: [Row] = []
         try forEach(sql) {

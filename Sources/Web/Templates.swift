@@ -40,9 +40,9 @@ package struct Templates: Sendable {
 
     package func contains(_ name: String) -> Bool { names.contains(name) }
 
-    /// `values` are what `TemplateValue` made of a page: texts are escaped already.
-    func render(_ name: String, _ values: [String: Any], in language: Language) throws -> Markup {
-        guard let html = libraries[language]?.render(values, withTemplate: name) else {
+    /// `fields` are what `TemplateValue` made of a page: texts are escaped already.
+    func render(_ name: String, _ fields: TemplateFields, in language: Language) throws -> Markup {
+        guard let html = libraries[language]?.render(fields, withTemplate: name) else {
             throw SiteError.noSuchTemplate(name: name)
         }
         return .rendered(html)

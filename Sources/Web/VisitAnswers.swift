@@ -6,22 +6,23 @@ extension Visit {
     /// The page in its area's layout.
     package func render(_ page: some Page, status: HTTPResponse.Status = .ok) throws -> Response {
         let reader = TemplateValue(visit: self)
-        var values = reader.dictionary(of: page)
-        values["title"] = HTML.escaped(page.title)
-        values["csrf"] = context.csrfToken
-        let content = try site.templates.render(type(of: page).template, values, in: language)
+        let content = try content(of: page, reader)
         let layout = Layout(page: page, content: content, visit: self)
         let frame = page.screen == nil ? "web/layout" : "web/screen"
-        let html = try site.templates.render(frame, reader.dictionary(of: layout), in: language)
+        let html = try site.templates.render(frame, reader.fields(of: layout), in: language)
         return respond(html: html, status: status)
     }
 
     /// The page's template alone, without any layout: a part of a page that a script puts in place.
     package func fragment(_ page: some Page) throws -> Markup {
-        var values = TemplateValue(visit: self).dictionary(of: page)
-        values["title"] = HTML.escaped(page.title)
-        values["csrf"] = context.csrfToken
-        return try site.templates.render(type(of: page).template, values, in: language)
+        try content(of: page, TemplateValue(visit: self))
+    }
+
+    private func content(of page: some Page, _ reader: TemplateValue) throws -> Markup {
+        var fields = reader.fields(of: page)
+        fields.values["title"] = EscapedText(page.title)
+        fields.values["csrf"] = context.csrfToken
+        return try site.templates.render(type(of: page).template, fields, in: language)
     }
 
     /// A 303, so that a reload does not submit again. `toast` is a word key, shown once on the next page with its

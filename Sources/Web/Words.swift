@@ -37,14 +37,15 @@ package struct Words: Sendable {
         guard !arguments.isEmpty, text.utf8.contains(UInt8(ascii: "{")) else { return text }
         var out = ""
         var rest = text[...]
-        while let open = rest.firstIndex(of: "{") {
+        // By bytes: looking for characters takes longer than all the rest.
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
             out += rest[..<open]
-            let after = rest[rest.index(after: open)...]
-            if let close = after.firstIndex(of: "}"), let number = Int(after[..<close]),
+            let after = rest[rest.utf8.index(after: open)...]
+            if let close = after.utf8.firstIndex(of: UInt8(ascii: "}")), let number = Int(after[..<close]),
                 arguments.indices.contains(number)
             {
                 out += arguments[number]
-                rest = after[after.index(after: close)...]
+                rest = after[after.utf8.index(after: close)...]
             } else {
                 out += "{"
                 rest = after

@@ -218,6 +218,60 @@ extension StoreTests {
         }
     }
 
+    @Test("Reads together answer as one by one, also after a write and where one fails", arguments: Engine.allCases)
+    func together(engine: Engine) async throws {
+        let database = try await engine.database(Self.migrations)
+        let counting: SQL = "SELECT COUNT(*) AS n FROM thing"
+        try await database.write { tx in
+            try tx.insert(into: "thing", columns: ["id", "amount"], rows: (1...3).map { [.integer($0), .integer($0)] })
+            try tx.readAhead([counting, "SELECT MAX(id) AS id FROM thing"])
+            try tx.run("INSERT INTO thing (id) VALUES (4)")
+            #expect(try tx.first(counting)?.get("n") == 4)
+        }
+        try await database.read { tx in
+            let (count, ids, nothing, same, sum, streamed) = try tx.together(
+                { try $0.first(counting)?.get("n") as Int? },
+                { try $0.all("SELECT id FROM thing WHERE id > \(1) ORDER BY id").map { try $0.get("id") as Int64 } },
+                { _ in "without a statement" }, { try $0.first(counting)?.get("n") as Int? },
+                { tx in
+                    let first: Int64 = try tx.first("SELECT id FROM thing ORDER BY id")?.get("id") ?? 0
+                    return try tx.first("SELECT SUM(amount) AS n FROM thing WHERE id > \(first)")?.get("n") as Int?
+                },
+                { tx in
+                    var ids: [Int64] = []
+                    try tx.forEach("SELECT id FROM thing ORDER BY id DESC") { ids.append(try $0.get("id")); return true }
+                    return ids
+                })
+            #expect(count == 4 && same == 4 && sum == 5 && nothing == "without a statement")
+            #expect(ids == [2, 3, 4] && streamed == [4, 3, 2, 1])
+        }
+        let failure = await Self.failure {
+            try await database.read { tx in
+                _ = try tx.together({ try $0.first(counting) }, { try $0.first("SELECT nowhere FROM thing") })
+            }
+        }
+        #expect(failure.contains("defect"), "\(failure)")
+        #expect(try await Self.ids(database).count == 4)
+    }
+
+    @Test("Reads together are one trip to the server")
+    func trip() async throws {
+        let database = try await Engine.postgresql.database(Self.migrations)
+        @Sendable func next(_ name: String) -> SQL { "SELECT nextval('turn') AS n, \(name) AS who" }
+        try await database.write { tx in
+            try tx.run("CREATE SEQUENCE turn")
+            let (first, both, last) = try tx.together(
+                { try $0.first(next("first"))?.get("n") as Int? },
+                { tx in
+                    let one = try tx.first(next("one"))?.get("n") as Int?
+                    return (one, try tx.first(next("other"))?.get("n") as Int?)
+                },
+                { try $0.first(next("last"))?.get("n") as Int? })
+            // Whose statement comes second could not be known when the others were sent.
+            #expect(first == 1 && both.0 == 2 && last == 3 && both.1 == 4)
+        }
+    }
+
     @Test("A closed database refuses, and says so", arguments: Engine.allCases)
     func closing(engine: Engine) async throws {
         let database = try await engine.database(Self.migrations)

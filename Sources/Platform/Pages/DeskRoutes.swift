@@ -39,21 +39,25 @@ struct DeskRoutes: Sendable {
         let now = visit.now
         let scope = scope(of: account)
         let facts = try await database.read { tx in
-            var facts = Facts()
             var late = scope
             late.lights = [.red]
             var risky = scope
             risky.lights = [.yellow]
             var undispatched = CaseFilter.open
             undispatched.isUndispatched = true
-            facts.open = try CaseStore.count(scope, now: now, in: tx)
-            facts.overdue = try CaseStore.count(late, now: now, in: tx)
-            facts.atRisk = try CaseStore.count(risky, now: now, in: tx)
-            facts.undispatched = try CaseStore.count(undispatched, now: now, in: tx)
-            facts.new = try CaseStore.list(
-                scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: tx)
-            facts.hasAppeals = try FigureStore.hasAppeals(in: tx)
-            facts.isDemo = try FigureStore.hasDemoAppeals(in: tx)
+            let filters = (late: late, risky: risky, undispatched: undispatched)
+            var facts = Facts()
+            (
+                facts.open, facts.overdue, facts.atRisk, facts.undispatched, facts.new, facts.hasAppeals, facts.isDemo
+            ) = try tx.together(
+                { try CaseStore.count(scope, now: now, in: $0) }, { try CaseStore.count(filters.late, now: now, in: $0) },
+                { try CaseStore.count(filters.risky, now: now, in: $0) },
+                { try CaseStore.count(filters.undispatched, now: now, in: $0) },
+                {
+                    try CaseStore.list(
+                        scope, sort: .opened, isDescending: true, limit: PlatformLimits.homeRows, now: now, in: $0)
+                },
+                { try FigureStore.hasAppeals(in: $0) }, { try FigureStore.hasDemoAppeals(in: $0) })
             return facts
         }
         let worklist = try await casework.worklist(for: visit, limit: PlatformLimits.homeRows)
