@@ -131,7 +131,8 @@ struct AppealPage: Page {
         rating = file.state == AppealState.callback.rawValue && events.contains(.close) ? Self.ratingFields(visit) : []
         self.reason = Field(
             label: visit.word("appeals.reason"), name: "reason", kind: .longText, value: reason,
-            hint: visit.word("appeals.reason_hint"), charactersMax: AppealLimits.resultCharactersMax)
+            hint: visit.word("appeals.reason_hint"), dependsOnStep: true,
+            charactersMax: AppealLimits.resultCharactersMax)
         self.facet = facet
     }
 

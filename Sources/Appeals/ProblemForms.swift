@@ -63,7 +63,7 @@ struct ProblemForms: Sendable {
                 reason: Field(
                     label: visit.word("problems.reason"), name: "reason", kind: .longText,
                     value: typed?.text("reason") ?? "", hint: visit.word("problems.next.reason.hint"),
-                    charactersMax: ProblemLimits.reasonCharactersMax),
+                    dependsOnStep: true, charactersMax: ProblemLimits.reasonCharactersMax),
                 buttons: events.map {
                     Button(
                         value: $0.rawValue, label: visit.text($0.title), isPrimary: $0 == events.first,

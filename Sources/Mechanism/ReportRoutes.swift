@@ -198,7 +198,7 @@ struct ReportPageMaker {
             reason: Field(
                 label: word("rounds.reason"), name: "reason", kind: .longText,
                 value: typed?.value("move", "reason") ?? "", hint: word("rounds.reason.hint"),
-                charactersMax: MechanismLimits.reasonCharactersMax))
+                dependsOnStep: true, charactersMax: MechanismLimits.reasonCharactersMax))
     }
 
     private func pairs(_ words: MechanismWords) -> [(String, Cell)] {

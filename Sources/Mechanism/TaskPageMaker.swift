@@ -41,7 +41,7 @@ struct TaskPageMaker {
             reason: Field(
                 label: word("tasks.reason"), name: "reason", kind: .longText,
                 value: typed?.value("move", "reason") ?? "", hint: word("tasks.reason.hint"),
-                charactersMax: MechanismLimits.textCharactersMax),
+                dependsOnStep: true, charactersMax: MechanismLimits.textCharactersMax),
             reports: reports, hasReports: !facts.reports.isEmpty, reportAction: reportAction, changes: changes,
             hasChanges: !facts.changes.isEmpty, dueForm: mayAsk ? dueForm : nil, targetForm: mayAsk ? targetForm : nil,
             blockers: facts.blockers.map { other($0, canRemove: mayAsk) }, hasBlockers: !facts.blockers.isEmpty,

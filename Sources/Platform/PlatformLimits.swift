@@ -6,6 +6,12 @@ package enum PlatformLimits {
     /// So that an import does not wait for a scan to end.
     package static let workers = 2
     package static let secretBytes = 32
+    /// More are never asked of the system.
+    package static let handlesMax = 16_384
+    /// Handles that no connection of a visitor takes: databases, files that come in and go out, the log.
+    package static let handlesKeptBack = 256
+    /// After so long without a request, a connection is closed.
+    package static let idleConnectionSeconds: Int64 = 120
     package static let bulletinDelays = 5
     /// Rows of the desk's short lists: worklist, new in my unit, problems rising.
     package static let homeRows = 8

@@ -72,7 +72,7 @@ struct FourOneOneCommand: ParsableCommand {
         let json = FourOneOneJSON(
             FourOneOneReport(outcome.table), problems: outcome.problems, industries: industries,
             language: Terminal.language)
-        FileHandle.standardOutput.write(Data(json.text.utf8))
+        try FileHandle.standardOutput.write(contentsOf: Data(json.text.utf8))
         if !outcome.isUsable { throw ExitCode(65) }
     }
 }

@@ -13,7 +13,8 @@ enum Terminal {
     /// Progress and remarks, on stderr; data alone goes to stdout.
     static func say(_ zh: String, _ en: String) { write(here(zh, en) + "\n") }
 
-    static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Where nobody reads any more, there is nothing to say; that must not end a server.
+    static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     /// A figure that is overwritten by the next one on a terminal, and left out where stderr is a file.
     static func progress(_ text: String) {

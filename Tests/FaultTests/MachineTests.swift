@@ -59,7 +59,7 @@ struct MachineTests {
     @Test("Out of file handles, visitors wait or are turned away, and the server answers once there are some again")
     func outOfHandles() async throws {
         let district = try await FaultDistrict(.sqlite)
-        let server = try district.serve(["--workers", "0"], limits: "ulimit -n 48")
+        let server = try district.serve(["--workers", "0"], limits: "ulimit -n 64")
         let port = try await onThread { try server.port() }
         try await onThread {
             // Each holds a connection open, more than there are handles.

@@ -73,4 +73,12 @@ struct SettingsTests {
         let text = try String(contentsOf: root.appendingPathComponent("docs/operations.md"), encoding: .utf8)
         #expect(text.contains("`\(setting.rawValue)`"))
     }
+
+    @Test("Connections leave handles for all else, and there is always one")
+    func connections() {
+        let expected = [(0, 1), (3, 1), (64, 16), (256, 64), (512, 256), (1_024, 768), (16_384, 16_128)]
+        for (handles, connections) in expected {
+            #expect(ConnectionLimit.connections(handles: handles) == connections, "\(handles)")
+        }
+    }
 }

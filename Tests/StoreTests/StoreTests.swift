@@ -239,7 +239,10 @@ extension StoreTests {
                 },
                 { tx in
                     var ids: [Int64] = []
-                    try tx.forEach("SELECT id FROM thing ORDER BY id DESC") { ids.append(try $0.get("id")); return true }
+                    try tx.forEach("SELECT id FROM thing ORDER BY id DESC") {
+                        ids.append(try $0.get("id"))
+                        return true
+                    }
                     return ids
                 })
             #expect(count == 4 && same == 4 && sum == 5 && nothing == "without a statement")

@@ -50,7 +50,8 @@ struct DeskRoutes: Sendable {
             (
                 facts.open, facts.overdue, facts.atRisk, facts.undispatched, facts.new, facts.hasAppeals, facts.isDemo
             ) = try tx.together(
-                { try CaseStore.count(scope, now: now, in: $0) }, { try CaseStore.count(filters.late, now: now, in: $0) },
+                { try CaseStore.count(scope, now: now, in: $0) },
+                { try CaseStore.count(filters.late, now: now, in: $0) },
                 { try CaseStore.count(filters.risky, now: now, in: $0) },
                 { try CaseStore.count(filters.undispatched, now: now, in: $0) },
                 {

@@ -45,8 +45,10 @@ package struct Server: Sendable {
         }
         return Application(
             responder: responder,
+            server: .http1(configuration: .init(idleTimeout: .seconds(PlatformLimits.idleConnectionSeconds))),
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: nil),
+                address: .hostname(settings.host, port: settings.port), serverName: nil,
+                availableConnectionsDelegate: .maximum(ConnectionLimit.raise(), logger: logger)),
             services: services,
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
     }

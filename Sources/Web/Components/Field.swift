@@ -25,6 +25,8 @@ package struct Field: Component {
     let error: String?
     let hint: String?
     let isRequired: Bool
+    /// Which button is pressed decides whether it must be filled; the hint says for which.
+    let dependsOnStep: Bool
     let charactersMax: Int?
     /// The HTML autofill name: `username`, `current-password`, `one-time-code`.
     let autocomplete: String?
@@ -32,7 +34,7 @@ package struct Field: Component {
     package init(
         label: String, name: String, kind: Kind = .text, value: String = "", values: [String]? = nil,
         options: [Option] = [], error: String? = nil, hint: String? = nil, isRequired: Bool = false,
-        charactersMax: Int? = nil, autocomplete: String? = nil
+        dependsOnStep: Bool = false, charactersMax: Int? = nil, autocomplete: String? = nil
     ) {
         self.label = label
         self.name = name
@@ -42,6 +44,7 @@ package struct Field: Component {
         self.error = error
         self.hint = hint
         self.isRequired = isRequired
+        self.dependsOnStep = dependsOnStep
         self.charactersMax = charactersMax
         self.autocomplete = autocomplete
     }
@@ -72,7 +75,7 @@ package struct Field: Component {
 
     private func writeLabel(to html: inout HTML, _ visit: Visit) {
         html.text(label)
-        if !isRequired, kind != .checkbox {
+        if !isRequired, !dependsOnStep, kind != .checkbox {
             html.tag("span", ["class": "optional"], text: visit.word("web.field.optional"))
         }
     }
