@@ -298,12 +298,11 @@ struct PDFTool: Sendable {
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
+        // Also where whoever asked has gone meanwhile.
+        defer { if process.isRunning { process.terminate() } }
         let tries = MechanismLimits.pdfSecondsMax * 10
         for _ in 0..<tries where process.isRunning { try await Task.sleep(for: .milliseconds(100)) }
-        guard !process.isRunning else {
-            process.terminate()
-            throw MechanismError.pdfFailed
-        }
+        guard !process.isRunning else { throw MechanismError.pdfFailed }
         let name = document.deletingPathExtension().lastPathComponent + ".pdf"
         guard process.terminationStatus == 0,
             let bytes = try? Data(contentsOf: folder.appendingPathComponent(name)), !bytes.isEmpty

@@ -101,8 +101,12 @@ package enum OfficialDocument {
         _ runs: String, alignment: String = "both", indentCharacters: Int = 0, rightCharacters: Int = 0,
         exactTwips: Int? = 580
     ) -> String {
-        let indent = indentCharacters > 0 ? " w:firstLineChars=\"\(indentCharacters * 100)\"" : ""
-        let right = rightCharacters > 0 ? " w:rightChars=\"\(rightCharacters * 100)\"" : ""
+        // In characters for Word, and in twips of 16 pt for LibreOffice, which does not count characters.
+        func characters(_ count: Int, _ name: String) -> String {
+            count > 0 ? " w:\(name)=\"\(count * 320)\" w:\(name)Chars=\"\(count * 100)\"" : ""
+        }
+        let indent = characters(indentCharacters, "firstLine")
+        let right = characters(rightCharacters, "right")
         let spacing = exactTwips.map { "<w:spacing w:line=\"\($0)\" w:lineRule=\"exact\"/>" } ?? ""
         let shift = indent.isEmpty && right.isEmpty ? "" : "<w:ind\(indent)\(right)/>"
         return "<w:p><w:pPr>\(spacing)\(shift)<w:jc w:val=\"\(alignment)\"/></w:pPr>\(runs)</w:p>"
@@ -133,20 +137,28 @@ package enum OfficialDocument {
         return head + "<w:document xmlns:w=\"\(w)\" xmlns:r=\"\(r)\"><w:body>\(body)\(page)</w:body></w:document>"
     }
 
+    /// What the margins leave of a line.
+    private static let textTwips = 11_906 - 1_474 - 1_587
+
     private static func table(_ header: [String], _ rows: [[String]]) -> String {
         let edge = { (name: String) in "<w:\(name) w:val=\"single\" w:sz=\"6\" w:color=\"000000\"/>" }
         let edges = ["top", "left", "bottom", "right", "insideH", "insideV"].map(edge).joined()
+        // What a row is about needs half as much again as one of its figures.
+        let unit = textTwips / (2 * header.count + 1)
+        let widths = header.indices.map { $0 == 0 ? textTwips - 2 * unit * (header.count - 1) : 2 * unit }
+        let grid = widths.map { "<w:gridCol w:w=\"\($0)\"/>" }.joined()
         func row(_ texts: [String], isHeader: Bool) -> String {
             let cells = header.indices.map { index in
                 let text = texts.indices.contains(index) ? texts[index] : ""
                 let run = run(text, font: isHeader ? "黑体" : "仿宋", halfPoints: 24)
                 let alignment = index == 0 && !isHeader ? "left" : "center"
-                return "<w:tc>\(paragraph(run, alignment: alignment, exactTwips: 400))</w:tc>"
+                return "<w:tc><w:tcPr><w:tcW w:w=\"\(widths[index])\" w:type=\"dxa\"/></w:tcPr>"
+                    + paragraph(run, alignment: alignment, exactTwips: 400) + "</w:tc>"
             }.joined()
             return "<w:tr>\(isHeader ? "<w:trPr><w:tblHeader/></w:trPr>" : "")\(cells)</w:tr>"
         }
         return "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>\(edges)</w:tblBorders></w:tblPr>"
-            + row(header, isHeader: true) + rows.map { row($0, isHeader: false) }.joined() + "</w:tbl>"
+            + "<w:tblGrid>\(grid)</w:tblGrid>" + row(header, isHeader: true) + rows.map { row($0, isHeader: false) }.joined() + "</w:tbl>"
     }
 
     private static let footer =

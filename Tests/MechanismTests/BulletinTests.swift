@@ -149,6 +149,19 @@ struct BulletinTests {
         #expect(throws: SheetError.self) { try DocumentTables.rows(path: #filePath) }
     }
 
+    @Test("The paper becomes a PDF")
+    func pdf() async throws {
+        let path = try ScratchFolder.shared().path("paper") + ".docx"
+        try OfficialDocument.write(
+            [.title("通报"), .body("正文"), .table(header: ["单位", "办结率"], rows: [["科委", "100.0%"]])], to: path)
+        var pdf: Data?
+        // A full machine may need longer than a page may wait.
+        for _ in 0..<5 where pdf == nil {
+            do { pdf = try await PDFTool().convert(URL(fileURLWithPath: path)) } catch MechanismError.pdfFailed {}
+        }
+        #expect(pdf?.prefix(5) == Data("%PDF-".utf8))
+    }
+
     @Test("Damaged Word files are refused and never stop the reader")
     func damaged() throws {
         let path = try ScratchFolder.shared().path("docx")
