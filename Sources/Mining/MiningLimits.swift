@@ -1,8 +1,10 @@
 /// What mining accepts at most.
 package enum MiningLimits {
     package static let topicsMax = 256
-    /// Buckets of a topic model: one byte each and one per topic.
+    /// Buckets of a topic model, of which it holds those that training met often enough.
     package static let bucketsMax = 1 << 22
+    /// Buckets where nobody asks for others; twice as many tell topics no better.
+    package static let topicBuckets = 1 << 21
     /// Bytes of a model file that is read.
     package static let modelBytesMax = 64 << 20
     package static let scanCellsMax = 1_000

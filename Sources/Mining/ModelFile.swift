@@ -75,6 +75,16 @@ package enum ModelFile {
             defer { at += count }
             return Array(content[at..<at + count])
         }
+        mutating func uint32s(count: Int) throws(ModelFileError) -> [UInt32] {
+            guard count <= (content.endIndex - at) / 4 else { throw .damaged }
+            defer { at += count * 4 }
+            let from = at
+            return content.withUnsafeBytes { content in
+                (0..<count).map {
+                    content.loadUnaligned(fromByteOffset: from + $0 * 4, as: UInt32.self).littleEndian
+                }
+            }
+        }
         /// - Parameter room: zeros to add behind them.
         mutating func signedBytes(count: Int, room: Int) throws(ModelFileError) -> [Int8] {
             guard count >= 0, at + count <= content.endIndex else { throw .damaged }

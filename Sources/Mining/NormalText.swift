@@ -21,26 +21,37 @@ package struct NormalText: Sendable, Equatable {
     private static func normalise(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt16] {
         // No character makes more codes than it has bytes.
         withUnsafeTemporaryAllocation(of: UInt16.self, capacity: bytes.count) { codes in
-            var (at, count) = (0, 0)
-            while at < bytes.count {
-                let (scalar, length) = decode(bytes, at)
-                if scalar == 38, let entity = entity(bytes, at) {  // &
-                    append(entity.scalar, to: codes, &count)
-                    at += entity.length
-                } else if scalar == 60, let length = tagLength(bytes, at) {  // <
-                    append(44, to: codes, &count)
-                    at += length
-                } else {
-                    append(scalar, to: codes, &count)
-                    at += length
-                }
-            }
-            if count > 0, codes[count - 1] == gap { count -= 1 }
-            return Array(codes[..<count])
+            Array(codes[..<write(bytes, to: codes)])
         }
     }
 
+    /// Writes as many codes as there is room for; no gap stands last.
+    /// - Returns: how many.
+    static func write(_ bytes: UnsafeBufferPointer<UInt8>, to codes: UnsafeMutableBufferPointer<UInt16>) -> Int {
+        var (at, count) = (0, 0)
+        while at < bytes.count, count < codes.count {
+            let (scalar, length) = decode(bytes, at)
+            if scalar &- 0x4E00 < 0x5200 {  // An ideograph, as most are.
+                codes[count] = UInt16(truncatingIfNeeded: scalar)
+                count += 1
+                at += length
+            } else if scalar == 38, let entity = entity(bytes, at) {  // &
+                append(entity.scalar, to: codes, &count)
+                at += entity.length
+            } else if scalar == 60, let length = tagLength(bytes, at) {  // <
+                append(44, to: codes, &count)
+                at += length
+            } else {
+                append(scalar, to: codes, &count)
+                at += length
+            }
+        }
+        if count > 0, codes[count - 1] == gap { count -= 1 }
+        return count
+    }
+
     /// Swift strings are valid UTF-8, so lengths follow from the first byte.
+    @inline(__always)
     private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> (scalar: UInt32, length: Int) {
         let first = UInt32(bytes[at])
         if first < 0x80 { return (first, 1) }

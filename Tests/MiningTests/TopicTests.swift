@@ -43,19 +43,24 @@ struct TopicTests {
         #expect(model.predict("医院" + filler + "公交").label == "医院")
     }
 
-    @Test("Runs that fewer than three texts have get no place; the commonest come first; texts left out are scored")
+    @Test("Runs that fewer than four texts have get no place; the commonest come first; texts left out are scored")
     func places() {
         func text(_ buckets: [UInt32]) -> TopicFeatures.Counts {
             TopicFeatures.Counts(all: buckets.map { .init(bucket: $0, count: 1) }, head: 1)
         }
-        let texts = [[9, 4], [9, 4], [9, 7], [2, 7], [2, 7], [2, 7, 5], [9, 4, 7], [2, 7]].map { text($0) }
-        let targets = [0, 0, 0, 1, 1, 1, 0, 1]
-        let task = TopicTask(texts, targets: targets, topics: 2, buckets: 10)
-        #expect(task.bucketOfPlace == [7, 2, 9, 4] || task.bucketOfPlace == [7, 9, 2, 4])
+        let texts = [[9, 4], [9, 4], [9, 7], [2, 7], [2, 7], [2, 7, 5], [9, 4, 7], [2, 7, 4], [2, 9]].map { text($0) }
+        let targets = [0, 0, 0, 1, 1, 1, 0, 1, 1]
+        let task = TopicTask(texts, targets: targets, topics: 2, buckets: 10, placesMax: 100)
+        #expect(task.buckets == [2, 4, 7, 9] && task.placeOfBucket == [1, 3, 0, 2])
         let fit = task.fit(without: [6, 7], seed: 1)
         #expect(fit.rarity[3] == 0 && fit.rarity[0] > 0, "bucket 4 is in two of the texts that are left")
         #expect(fit.heldScores[0][0] > fit.heldScores[0][1] && fit.heldScores[1][1] > fit.heldScores[1][0])
         #expect(task.fit(without: [], seed: 1).heldScores.isEmpty)
+        #expect(self.places(of: texts, targets, max: 3) == [2, 7, 9], "where there is room for less, the commonest")
+    }
+
+    private func places(of texts: [TopicFeatures.Counts], _ targets: [Int], max: Int) -> [UInt32] {
+        TopicTask(texts, targets: targets, topics: 2, buckets: 10, placesMax: max).buckets
     }
 
     @Test("Any text gets probabilities", arguments: 0..<20 as Range<UInt64>)

@@ -25,7 +25,7 @@ struct TopicFeatures: Sendable {
 
     /// Memory that is used again from text to text.
     struct Scratch {
-        fileprivate var slots = [UInt64](repeating: 0, count: 1 << 15)
+        fileprivate var slots = [UInt64](repeating: 0, count: 1 << 14)
         fileprivate var round: UInt64 = 0
         var counts = Counts()
         init() {}
@@ -35,27 +35,36 @@ struct TopicFeatures: Sendable {
     func count(_ text: String, into scratch: inout Scratch) {
         let codes = Self.kept(text)
         scratch.counts.all.removeAll(keepingCapacity: true)
-        count(codes[...], seed: 0, &scratch)
+        count(codes[...], seed: Self.textSeed, &scratch)
         scratch.counts.head = scratch.counts.all.count
         count(codes.prefix(Self.headMax), seed: Self.headSeed, &scratch)
     }
 
-    private static let headSeed: UInt64 = 0xC2B2_AE3D_27D4_EB4F
+    static let (textSeed, headSeed): (UInt64, UInt64) = (0, 0xC2B2_AE3D_27D4_EB4F)
 
-    /// Characters that count, in order.
-    static func kept(_ text: String) -> [UInt16] { withoutStopWords(NormalText(text).codes.prefix(charactersMax)) }
+    /// Characters that count, in order; none is a gap.
+    static func kept(_ text: String) -> [UInt16] {
+        [UInt16](unsafeUninitializedCapacity: charactersMax) { codes, count in
+            var text = text
+            let all = text.withUTF8 {
+                NormalText.write($0, to: UnsafeMutableBufferPointer(rebasing: codes[..<charactersMax]))
+            }
+            count = dropStopWords(codes, count: all)
+        }
+    }
 
     /// Each run with its bucket; `visit` gets where it starts, how long it is, and its bucket.
     @inline(__always)
-    private func runs(_ codes: ArraySlice<UInt16>, seed: UInt64, _ visit: (Int, Int, UInt32) -> Void) {
+    func runs(_ codes: ArraySlice<UInt16>, seed: UInt64, _ visit: (Int, Int, UInt32) -> Void) {
+        let buckets = UInt64(buckets)
         codes.withUnsafeBufferPointer { codes in
-            for start in 0..<codes.count {
+            for start in codes.indices {
                 var hash = seed
-                for length in 0..<min(Self.runMax, codes.count - start) {
-                    let code = codes[start + length]
-                    if code == NormalText.gap { break }
-                    hash = (hash ^ UInt64(code)) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1
-                    visit(start, length + 1, UInt32(Grams.mix(hash).multipliedFullWidth(by: UInt64(buckets)).high))
+                for length in 1...min(Self.runMax, codes.count &- start) {
+                    let code = UInt64(codes[start &+ length &- 1])
+                    hash = (hash ^ code) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1
+                    let (bucket, _) = Grams.mix(hash).multipliedFullWidth(by: buckets)
+                    visit(start, length, UInt32(truncatingIfNeeded: bucket))
                 }
             }
         }
@@ -102,26 +111,26 @@ struct TopicFeatures: Sendable {
                 found.append((NormalText.string(codes[first..<first + length]), bucket, isHead))
             }
         }
-        add(codes[...], seed: 0, isHead: false)
+        add(codes[...], seed: Self.textSeed, isHead: false)
         add(codes.prefix(Self.headMax), seed: Self.headSeed, isHead: true)
         return found
     }
 
     /// Words without a topic go, and what stood around them joins, as in the published training texts.
-    private static func withoutStopWords(_ codes: ArraySlice<UInt16>) -> [UInt16] {
-        var kept: [UInt16] = []
-        kept.reserveCapacity(codes.count)
-        codes.withUnsafeBufferPointer { codes in
-            var at = 0
-            while at < codes.count {
-                let code = codes[at]
-                if at + 1 < codes.count, stopStarts.contains(code), stopPairs.contains(Grams.pair(code, codes[at + 1]))
-                {
-                    at += 2
-                } else {
-                    if !stopCodes.contains(code) { kept.append(code) }
-                    at += 1
-                }
+    /// - Returns: how many characters are left.
+    private static func dropStopWords(_ codes: UnsafeMutableBufferPointer<UInt16>, count: Int) -> Int {
+        let (stops, starts, ends, pairs) = (stopCodes, stopStarts, stopEnds, stopPairs)
+        var (at, kept) = (0, 0)
+        while at < count {
+            let code = codes[at]
+            if starts.contains(code), at + 1 < count, ends.contains(codes[at + 1]),
+                pairs.contains(Grams.pair(code, codes[at + 1]))
+            {
+                at += 2
+            } else {
+                codes[kept] = code
+                kept += stops.contains(code) ? 0 : 1
+                at += 1
             }
         }
         return kept
@@ -130,6 +139,7 @@ struct TopicFeatures: Sendable {
     private static let stopCodes = CodeSet(
         NormalText("的了在是我和就都而及与着或也很到说要去你会这那吗呢吧啊被把对从向还又之").codes + [NormalText.gap])
     private static let stopStarts = CodeSet(stopPairs.map { Grams.codes(of: $0).0 })
+    private static let stopEnds = CodeSet(stopPairs.map { Grams.codes(of: $0).1 })
     private static let stopPairs: Set<UInt32> = Set(
         """
         我们 你们 他们 她们 大家 这个 那个 这样 那样 这些 那些 没有 一个 自己 因为 所以 但是 如果 虽然 可以 已经 现在 就是 还是 不是 什么 怎么 为何 如何 \

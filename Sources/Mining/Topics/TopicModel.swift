@@ -6,11 +6,8 @@ package struct TopicModel: Sendable {
     /// The topics, in the order they are stored.
     package let labels: [String]
     let features: TopicFeatures
-    /// One row per bucket: inverse document frequency in eighths (0 where the training texts had nothing), then one
-    /// byte per topic; ±127 stands for the topic's scale, growing with the square.
-    private let table: [Int8]
-    private let width: Int
-    private let scales: [Float]
+    let rows: TopicRows
+    let scales: [Float]
     private let biases: [Float]
     /// How scores become probabilities: softmax of slope · score + shift.
     private let slope: Float
@@ -27,8 +24,8 @@ package struct TopicModel: Sendable {
 
     /// Memory that predictions of one core use again.
     package struct Scratch {
-        var features = TopicFeatures.Scratch()
-        var sums: [SIMD8<Float>] = []
+        fileprivate var rows = TopicRows.Scratch()
+        fileprivate var sums: [SIMD8<Float>] = []
         package init() {}
     }
 
@@ -63,48 +60,24 @@ package struct TopicModel: Sendable {
     }
 
     private func scores(_ text: String, _ scratch: inout Scratch) -> [Float] {
-        features.count(text, into: &scratch.features)
-        let blocks = (labels.count + 7) / 8
-        scratch.sums = [SIMD8<Float>](repeating: .zero, count: blocks)
-        let counts = scratch.features.counts
-        add(counts.all[..<counts.head], weight: 1, to: &scratch.sums)
-        add(counts.all[counts.head...], weight: Self.headWeight, to: &scratch.sums)
+        let codes = TopicFeatures.kept(text)
+        scratch.sums = [SIMD8<Float>](repeating: .zero, count: (labels.count + 7) / 8)
+        rows.add(codes[...], seed: TopicFeatures.textSeed, weight: 1, features, to: &scratch.sums, &scratch.rows)
+        rows.add(
+            codes.prefix(TopicFeatures.headMax), seed: TopicFeatures.headSeed, weight: Self.headWeight, features,
+            to: &scratch.sums, &scratch.rows)
         return labels.indices.map { scratch.sums[$0 >> 3][$0 & 7] * scales[$0] / (127 * 127) + biases[$0] }
     }
 
-    private func add(_ counts: ArraySlice<TopicFeatures.Count>, weight: Float, to sums: inout [SIMD8<Float>]) {
-        var norm: Float = 0
-        var part = [SIMD8<Float>](repeating: .zero, count: sums.count)
-        let (logs, blocks) = (Self.logs, sums.count)
-        table.withUnsafeBytes { table in
-            part.withUnsafeMutableBufferPointer { part in
-                for entry in counts {
-                    let row = Int(entry.bucket) * width
-                    // No branch for what training did not see: its row is zeros, and rows are read ahead.
-                    let rarity = table.load(fromByteOffset: row, as: UInt8.self)
-                    let value = Self.value(count: entry.count, rarity: rarity, logs)
-                    norm += value * value
-                    for block in 0..<blocks {
-                        let bytes = table.loadUnaligned(fromByteOffset: row + 1 + block * 8, as: SIMD8<Int8>.self)
-                        let wide = SIMD8<Int16>(truncatingIfNeeded: bytes)
-                        let sign = wide &>> 15
-                        part[block] += SIMD8<Float>(wide &* ((wide ^ sign) &- sign)) * value
-                    }
-                }
-            }
-        }
-        let factor = weight / max(norm.squareRoot(), 1e-6)
-        for block in sums.indices { sums[block] += part[block] * factor }
-    }
+    /// More often counts as so often.
+    static let countMax: UInt8 = 64
 
-    /// Grows with the logarithm of the count; more than 64 times count as 64.
+    /// Grows with the logarithm of the count, which is `countMax` at most.
     @inline(__always)
-    static func value(count: UInt32, rarity: UInt8, _ logs: [Float]) -> Float {
-        logs[Int(min(count, 64))] * Float(rarity)
-    }
+    static func value(count: UInt8, rarity: UInt8, _ logs: [Float]) -> Float { logs[Int(count)] * Float(rarity) }
 
     /// 1 + ln(count), in eighths as rarity is.
-    static let logs: [Float] = (0...64).map { (1 + logf(Float(max(1, $0)))) / 8 }
+    static let logs: [Float] = (0...Int(countMax)).map { (1 + logf(Float(max(1, $0)))) / 8 }
 
     static func softmax(_ scores: [Float], slope: Float, shifts: [Float]) -> [Double] {
         let logits = zip(scores, shifts).map { Double(slope * $0 + $1) }
@@ -119,11 +92,7 @@ package struct TopicModel: Sendable {
     package func reasons(_ text: String, for label: String, count: Int) -> [String] {
         guard let topic = labels.firstIndex(of: label) else { return [] }
         var weighed: [(run: String, weight: Float)] = features.spelled(text).compactMap { run, bucket, isHead in
-            let row = Int(bucket) * width
-            let weight = Float(table[row + 1 + topic])
-            let strength =
-                Float(table[row]) * weight * abs(weight)
-                * (isHead ? Self.headWeight : 1)
+            let strength = rows.strength(of: bucket, topic: topic) * (isHead ? Self.headWeight : 1)
             return strength > 0 && run.utf16.count > 1 && !run.allSatisfy(\.isNumber) ? (run, strength) : nil
         }
         weighed.sort { ($1.weight, $0.run) < ($0.weight, $1.run) }
@@ -141,8 +110,8 @@ extension TopicModel {
     func rarest(_ text: String, count: Int) -> [UInt32] {
         var scratch = TopicFeatures.Scratch()
         features.count(text, into: &scratch)
-        let known = scratch.counts.all[..<scratch.counts.head].filter { table[Int($0.bucket) * width] > 0 }
-        return known.map { (rarity: table[Int($0.bucket) * width], bucket: $0.bucket) }
+        return scratch.counts.all[..<scratch.counts.head]
+            .map { (rarity: rows.rarity(of: $0.bucket), bucket: $0.bucket) }.filter { $0.rarity > 0 }
             .sorted { ($1.rarity, $0.bucket) < ($0.rarity, $1.bucket) }.prefix(count).map(\.bucket).sorted()
     }
 
@@ -150,8 +119,9 @@ extension TopicModel {
     struct Fitted {
         let labels: [String]
         let features: TopicFeatures
-        /// The bucket of each place that was fitted.
+        /// Ascending, and the place of each in the fit.
         let buckets: [UInt32]
+        let places: [UInt32]
         let fit: TopicTask.Fit
         let slope: Float
         let shifts: [Float]
@@ -159,14 +129,13 @@ extension TopicModel {
 
     init(_ fitted: Fitted) {
         let (fit, topics) = (fitted.fit, fitted.labels.indices)
-        let width = Self.width(topics: topics.count)
+        let width = TopicRows.width(topics: topics.count)
         let largest = fit.blocks.map { block in
             block.reduce(SIMD8<Float>(repeating: 1e-6)) { pointwiseMax($0, pointwiseMax($1, -$1)) }
         }
-        // A row's last topics are read eight at a time, beyond its end.
-        var table = [Int8](repeating: 0, count: fitted.features.buckets * width + 8)
-        for (place, bucket) in fitted.buckets.enumerated() where fit.rarity[place] > 0 {
-            let row = Int(bucket) * width
+        var table = [Int8](repeating: 0, count: fitted.buckets.count * width + TopicRows.room)
+        for (number, place) in fitted.places.enumerated() {
+            let (row, place) = (number * width, Int(place))
             table[row] = Int8(bitPattern: fit.rarity[place])
             for block in largest.indices {
                 let weights = fit.blocks[block][place]
@@ -178,18 +147,19 @@ extension TopicModel {
             }
         }
         self.init(
-            labels: fitted.labels, features: fitted.features, table: table, width: width,
+            labels: fitted.labels, features: fitted.features,
+            rows: TopicRows(
+                topics: topics.count, buckets: fitted.buckets, of: fitted.features.buckets, table: table),
             scales: topics.map { largest[$0 >> 3][$0 & 7] }, biases: topics.map { fit.bias[$0 >> 3][$0 & 7] },
             slope: fitted.slope, shifts: fitted.shifts)
     }
 
-    /// A row's bytes.
-    static func width(topics: Int) -> Int { 1 + topics }
+    private static let fileVersion: UInt32 = 3
 
     package init(bytes: [UInt8]) throws(ModelFileError) {
-        var reader = try ModelFile.Reader(bytes, kind: "SZTM", version: 2)
-        let (topics, buckets) = (Int(try reader.uint32()), Int(try reader.uint32()))
-        guard (2...MiningLimits.topicsMax).contains(topics), (1...MiningLimits.bucketsMax).contains(buckets) else {
+        var reader = try ModelFile.Reader(bytes, kind: "SZTM", version: Self.fileVersion)
+        let (topics, all) = (Int(try reader.uint32()), Int(try reader.uint32()))
+        guard (2...MiningLimits.topicsMax).contains(topics), (1...MiningLimits.bucketsMax).contains(all) else {
             throw .damaged
         }
         let slope = try reader.float()
@@ -200,17 +170,21 @@ extension TopicModel {
             biases.append(try reader.float())
             shifts.append(try reader.float())
         }
-        let width = Self.width(topics: topics)
-        let table = try reader.signedBytes(count: buckets * width, room: 8)
+        let buckets = try reader.uint32s(count: Int(try reader.uint32()))
+        let isAscending = zip(buckets, buckets.dropFirst()).allSatisfy { $0 < $1 }
+        guard isAscending, buckets.last.map({ Int($0) < all }) ?? true else { throw .damaged }
+        let table = try reader.signedBytes(
+            count: buckets.count * TopicRows.width(topics: topics), room: TopicRows.room)
         try reader.end()
         guard ([slope] + scales + biases + shifts).allSatisfy(\.isFinite) else { throw .damaged }
         self.init(
-            labels: labels, features: TopicFeatures(buckets: buckets), table: table, width: width, scales: scales,
-            biases: biases, slope: slope, shifts: shifts)
+            labels: labels, features: TopicFeatures(buckets: all),
+            rows: TopicRows(topics: topics, buckets: buckets, of: all, table: table), scales: scales, biases: biases,
+            slope: slope, shifts: shifts)
     }
 
     package func bytes() -> [UInt8] {
-        var writer = ModelFile.Writer(kind: "SZTM", version: 2)
+        var writer = ModelFile.Writer(kind: "SZTM", version: Self.fileVersion)
         writer.uint32(UInt32(labels.count))
         writer.uint32(UInt32(features.buckets))
         writer.float(slope)
@@ -220,7 +194,9 @@ extension TopicModel {
             writer.float(biases[topic])
             writer.float(shifts[topic])
         }
-        writer.bytes(table.dropLast(8).map { UInt8(bitPattern: $0) })
+        writer.uint32(UInt32(rows.buckets.count))
+        for bucket in rows.buckets { writer.uint32(bucket) }
+        writer.bytes(rows.bytes.map { UInt8(bitPattern: $0) })
         return writer.finished()
     }
 

@@ -4,9 +4,10 @@ import Foundation
 struct TopicTask: Sendable {
     let targets: [Int]
     let topics: Int
-    /// The bucket of each place. Places number the buckets that enough texts have, the commonest first, so that what is
-    /// often read lies together.
-    let bucketOfPlace: [UInt32]
+    /// The buckets that enough texts have, ascending, and the place of each. The commonest have the first places, so
+    /// that what is often read lies together.
+    let buckets: [UInt32]
+    let placeOfBucket: [UInt32]
     private var places: [UInt32] = []
     /// How often, 64 at most, as `TopicModel.value` counts.
     private var counts: [UInt8] = []
@@ -26,49 +27,64 @@ struct TopicTask: Sendable {
     }
 
     /// Texts a bucket must occur in: what is rarer tells little about others.
-    private static let textsMin: UInt32 = 3
+    private static let textsMin: UInt16 = 4
 
-    init(_ counted: [TopicFeatures.Counts], targets: [Int], topics: Int, buckets: Int) {
+    /// - Parameters:
+    ///   - buckets: how many there are.
+    ///   - placesMax: of more than so many, those that most texts have are taken.
+    init(_ counted: [TopicFeatures.Counts], targets: [Int], topics: Int, buckets: Int, placesMax: Int) {
         self.targets = targets
         self.topics = topics
-        var seen = [UInt32](repeating: 0, count: buckets)
-        for text in counted { for entry in text.all { seen[Int(entry.bucket)] += 1 } }
-        let (placeOfBucket, bucketOfPlace) = Self.places(seen.map { Self.rarity($0, of: counted.count) })
-        self.bucketOfPlace = bucketOfPlace
+        let (known, seen) = Self.known(counted, buckets: buckets, placesMax: placesMax)
+        let index = BucketIndex(known, of: buckets)
+        self.buckets = known
+        placeOfBucket = Self.places(seen.map { Self.rarity($0, of: counted.count) })
         let room = counted.reduce(0) { $0 + $1.all.count }
         places.reserveCapacity(room)
         counts.reserveCapacity(room)
         for text in counted {
-            for (index, entry) in text.all.enumerated() {
-                if index == text.head { heads.append(places.count) }
-                let place = placeOfBucket[Int(entry.bucket)]
-                if place == .max { continue }
-                places.append(place)
-                counts.append(UInt8(min(entry.count, 64)))
+            for (position, entry) in text.all.enumerated() {
+                if position == text.head { heads.append(places.count) }
+                guard let number = index.number(of: entry.bucket) else { continue }
+                places.append(placeOfBucket[number])
+                counts.append(UInt8(min(entry.count, UInt32(TopicModel.countMax))))
             }
             if text.head == text.all.count { heads.append(places.count) }
             starts.append(places.count)
         }
     }
 
+    /// The buckets that enough texts have, ascending, and how many have each.
+    private static func known(
+        _ counted: [TopicFeatures.Counts], buckets: Int, placesMax: Int
+    ) -> (buckets: [UInt32], seen: [UInt32]) {
+        var seen = [UInt16](repeating: 0, count: buckets)
+        for text in counted {
+            for entry in text.all where seen[Int(entry.bucket)] < .max { seen[Int(entry.bucket)] += 1 }
+        }
+        var least = textsMin
+        var known = seen.indices.filter { seen[$0] >= least }
+        while known.count > placesMax {
+            least += 1 + least / 8
+            known.removeAll { seen[$0] < least }
+        }
+        return (known.map { UInt32($0) }, known.map { UInt32(seen[$0]) })
+    }
+
+    /// In eighths; 0 of what too few texts have.
     private static func rarity(_ seen: UInt32, of count: Int) -> UInt8 {
         seen < textsMin ? 0 : UInt8(min(127, ((logf(Float(count + 1) / Float(seen + 1)) + 1) * 8).rounded()))
     }
 
-    private static func places(_ rarity: [UInt8]) -> (ofBucket: [UInt32], buckets: [UInt32]) {
-        var starts = [Int](repeating: 0, count: 257)
+    /// The place of each when they are sorted by rarity, the least rare first.
+    private static func places(_ rarity: [UInt8]) -> [UInt32] {
+        var starts = [UInt32](repeating: 0, count: 257)
         for value in rarity { starts[Int(value) + 1] += 1 }
-        starts[1] = 0
         for value in 1...256 { starts[value] += starts[value - 1] }
-        var buckets = [UInt32](repeating: 0, count: starts[256])
-        let places = rarity.indices.map { bucket -> UInt32 in
-            let value = Int(rarity[bucket])
-            if value == 0 { return .max }
-            defer { starts[value] += 1 }
-            buckets[starts[value]] = UInt32(bucket)
-            return UInt32(starts[value])
+        return rarity.map { value in
+            defer { starts[Int(value)] += 1 }
+            return starts[Int(value)]
         }
-        return (places, buckets)
     }
 
     /// - Parameter held: rows that are left out and then scored.
@@ -76,7 +92,7 @@ struct TopicTask: Sendable {
         var isHeld = [Bool](repeating: false, count: targets.count)
         for row in held { isHeld[row] = true }
         let rows = targets.indices.filter { !isHeld[$0] }
-        var seen = [UInt32](repeating: 0, count: bucketOfPlace.count)
+        var seen = [UInt32](repeating: 0, count: buckets.count)
         for row in rows { for index in starts[row]..<starts[row + 1] { seen[Int(places[index])] += 1 } }
         let rarity = seen.map { Self.rarity($0, of: rows.count) }
         let vectors = TopicVectors(starts: starts, places: places, values: values(rarity))
@@ -107,8 +123,7 @@ struct TopicTask: Sendable {
                 ] {
                     var norm: Float = 0
                     for index in range {
-                        let value = TopicModel.value(
-                            count: UInt32(counts[index]), rarity: rarity[Int(places[index])], logs)
+                        let value = TopicModel.value(count: counts[index], rarity: rarity[Int(places[index])], logs)
                         norm += value * value
                         values[index] = value
                     }

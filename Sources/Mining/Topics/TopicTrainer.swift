@@ -15,14 +15,14 @@ extension TopicModel {
 
     /// Trains on all examples; how often its confidence is right is learnt on folds held out of training.
     /// The same examples in the same order and the same seed give the same bytes, on any number of cores.
-    /// - Parameter buckets: room for runs of characters; each costs one byte and one per topic. Left out: as many as
-    ///   16 MB hold, at most a million.
+    /// - Parameter buckets: so many runs of characters can be told apart. Only those that some texts have take room in
+    ///   the model, of which 16 MB hold some hundred thousand.
     package static func train(
-        _ examples: [Example], buckets: Int? = nil, seed: UInt64 = 1
+        _ examples: [Example], buckets: Int = MiningLimits.topicBuckets, seed: UInt64 = 1
     ) throws(TrainingError) -> TopicModel {
         let labels = Array(Set(examples.map(\.label))).sorted()
         guard (2...MiningLimits.topicsMax).contains(labels.count) else { throw .topics(found: labels.count) }
-        let features = TopicFeatures(buckets: buckets ?? room(topics: labels.count))
+        let features = TopicFeatures(buckets: buckets)
         let places = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
         // Few chunks, since each makes its scratch anew.
         let counted = Parallel.map(examples.count, chunk: 256, scratch: { TopicFeatures.Scratch() }) { row, scratch in
@@ -30,7 +30,9 @@ extension TopicModel {
             return scratch.counts
         }
         let targets = examples.map { places[$0.label] ?? 0 }
-        let task = TopicTask(counted, targets: targets, topics: labels.count, buckets: features.buckets)
+        let task = TopicTask(
+            counted, targets: targets, topics: labels.count, buckets: buckets,
+            placesMax: Self.modelBytesMax / (4 + TopicRows.width(topics: labels.count)))
         let folds = Self.folds(examples.count, seed: seed)
         // The last fit is on all examples; the others leave one fold out, which then tells what confidence is worth.
         let fits = Parallel.map(folds.count + 1, chunk: 1) { number in
@@ -45,16 +47,12 @@ extension TopicModel {
         let (slope, shifts) = TopicCalibration.leastLogLoss(scores, truths, topics: labels.count)
         return TopicModel(
             Fitted(
-                labels: labels, features: features, buckets: task.bucketOfPlace, fit: fits[0], slope: slope,
-                shifts: shifts))
+                labels: labels, features: features, buckets: task.buckets, places: task.placeOfBucket, fit: fits[0],
+                slope: slope, shifts: shifts))
     }
 
-    /// Buckets that fit the file's bound.
-    private static func room(topics: Int) -> Int {
-        var buckets = 1 << 20
-        while buckets * width(topics: topics) > 15 << 20 { buckets /= 2 }
-        return buckets
-    }
+    /// For buckets and rows: a model is 16 MB at most.
+    private static let modelBytesMax = 15 << 20
 
     /// A fold costs a training. A quarter of many examples tells enough of confidence; of few, all quarters are needed.
     private static let foldCount = 4
