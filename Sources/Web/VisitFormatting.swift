@@ -25,6 +25,15 @@ extension Visit {
     package func number(_ value: Int) -> String { grouped(value) }
     package func number(_ value: Int64) -> String { grouped(Int(value)) }
 
+    /// `9,547.9`, with at most so many decimals. Not for money.
+    package func number(_ value: Double, places: Int) -> String {
+        let text = plain(abs(value), places: places)
+        let parts = text.split(separator: ".", maxSplits: 1)
+        guard let first = parts.first, let whole = Int(first) else { return text }
+        return ([(value < 0 && text != "0" ? "-" : "") + grouped(whole)] + parts.dropFirst().map(String.init))
+            .joined(separator: ".")
+    }
+
     /// Permille as per cent with one decimal: 874 → `87.4%`.
     package func percent(permille: Int) -> String {
         let sign = permille < 0 ? "-" : ""

@@ -172,10 +172,10 @@ struct IndicatorPage: Page {
     private static func sentence(_ forecast: Forecast, _ indicator: Indicator, _ visit: Visit) -> String {
         let others = forecast.errors.filter { $0.key != forecast.method }
             .sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { "\(visit.text($0.key.title)) \(plain($0.value, places: indicator.places + 1))" }
+            .map { "\(visit.text($0.key.title)) \(visit.number($0.value, places: indicator.places + 1))" }
         let main = visit.word(
             "indicators.forecast.method", visit.text(forecast.method.title), visit.number(forecast.tests),
-            plain(forecast.error, places: indicator.places + 1), visit.text(indicator.unit))
+            visit.number(forecast.error, places: indicator.places + 1), visit.text(indicator.unit))
         return others.isEmpty
             ? main
             : main + visit.word("indicators.forecast.others", others.joined(separator: visit.word("indicators.and")))
