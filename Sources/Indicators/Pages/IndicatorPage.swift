@@ -266,7 +266,7 @@ struct IndicatorPage: Page {
                     ])
             },
             total: view.total, exportPath: "/desk/indicators/\(indicator.id)/export",
-            emptyKey: "indicators.values.empty", hasSearch: false)
+            emptyKey: "indicators.values.empty", hasSearch: false, tabFilters: ["scope"])
     }
 
     private static func change(_ value: ExactDecimal, since before: ExactDecimal?, _ indicator: Indicator) -> Cell {

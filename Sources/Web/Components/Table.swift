@@ -62,12 +62,15 @@ package struct Table: Component {
     let exportPath: String?
     let emptyKey: String
     let hasSearch: Bool
+    /// Filters that tabs of the page say already: kept in every link, not shown as narrowing the list.
+    let tabFilters: Set<String>
 
     /// `rows` are the page that `query` asks for; `total` counts all that match it. `exportPath` receives the same
     /// query and `format=csv` or `format=xlsx`. `emptyKey` is the word for no rows at all.
     package init(
         visit: Visit, query: ListQuery, columns: [Column], rows: [Row], total: Int, filters: [Filter] = [],
-        exportPath: String? = nil, emptyKey: String = "web.table.empty", hasSearch: Bool = true
+        exportPath: String? = nil, emptyKey: String = "web.table.empty", hasSearch: Bool = true,
+        tabFilters: Set<String> = []
     ) {
         path = visit.path
         self.query = query
@@ -78,6 +81,7 @@ package struct Table: Component {
         self.exportPath = exportPath
         self.emptyKey = emptyKey
         self.hasSearch = hasSearch
+        self.tabFilters = tabFilters
     }
 
     package func write(to html: inout HTML, for visit: Visit) {
@@ -97,7 +101,11 @@ package struct Table: Component {
         visit.context.savedViews?.contains(where: \.isDefault) == true ? path + "?view=none" : path
     }
 
-    private var isNarrowed: Bool { !query.search.isEmpty || !query.filters.isEmpty }
+    var isNarrowed: Bool { !query.search.isEmpty || !chosenFilters.isEmpty }
+    var chosenFilters: [(name: String, values: [String])] {
+        query.filters.filter { !tabFilters.contains($0.key) }.sorted { $0.key < $1.key }
+            .map { (name: $0.key, values: $0.value) }
+    }
 
     private func writeEmpty(to html: inout HTML, _ visit: Visit) {
         if query.page > 1, total > 0 {

@@ -169,7 +169,7 @@ extension Table {
     private func writeChosen(to html: inout HTML, _ visit: Visit) {
         html.tag("p", ["class": "table-summary"]) { html in
             html.tag("span", ["role": "status"], text: visit.word("web.table.total", grouped(total)))
-            for (name, values) in query.filters.sorted(by: { $0.key < $1.key }) {
+            for (name, values) in chosenFilters {
                 for value in values { writeChip(name, value, to: &html, visit) }
             }
             if !query.search.isEmpty {
@@ -178,7 +178,7 @@ extension Table {
                 }
                 chip(visit.word("web.table.chip.search", query.search), rest, to: &html, visit)
             }
-            if !query.search.isEmpty || !query.filters.isEmpty {
+            if isNarrowed {
                 html.tag("a", ["href": plainHref(visit)], text: visit.word("web.table.clear"))
             }
         }
