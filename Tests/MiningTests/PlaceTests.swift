@@ -70,7 +70,24 @@ struct PlaceTests {
     @Test("A name nobody knows gets no sure answer")
     func abstains() throws {
         let guess = try PlaceModel.train(Self.examples()).guess("无名弄堂")
-        #expect(!guess.isSure && guess.permille < 800)
+        #expect(!guess.isSure && guess.permille < 800, "\(guess)")
+    }
+
+    @Test("A new name is taken for one of those that few addresses have, not for the road that most are on")
+    func seldom() throws {
+        var examples = try Self.examples().filter { $0.address.contains("长街路") && $0.township == "东河街道" }
+        for (at, character) in "丙戊庚壬甲乙丁己辛癸".enumerated() {
+            let point = try #require(Coordinate(latitude: 31.26, longitude: 121.38 + Double(at) / 1_000))
+            let township = at < 7 ? "西塘镇" : "东河街道"
+            examples.append(.init(address: "\(character)路\(at + 3)号", point: point, township: township))
+        }
+        let model = try PlaceModel.train(examples)
+        #expect(examples.count { $0.township == "东河街道" } > 2 * examples.count { $0.township == "西塘镇" })
+        #expect(model.guess("无名路5号").township == "西塘镇")
+        let shares = model.memory.seldom.shares(AddressName("无名路5号"))
+        #expect(abs(shares.reduce(0, +) - 1) < 1e-12)
+        let own = model.memory.seldom.shares(AddressName("丙路3号"))
+        #expect(own[1] < shares[1], "a name's own addresses say nothing about it as a new one")
     }
 
     @Test("Weights are the best ones, also where a whole Newton step overshoots", arguments: [0.06, 0.01, 0.001])

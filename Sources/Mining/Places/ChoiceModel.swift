@@ -6,6 +6,8 @@ enum ChoiceModel {
         /// By alternative, then kind of evidence.
         let rows: [[Double]]
         let truth: Int
+        /// How much it counts beside others.
+        var weight = 1.0
     }
 
     static func probabilities(_ rows: [[Double]], _ weights: [Double]) -> [Double] {
@@ -21,8 +23,8 @@ enum ChoiceModel {
 
     private static func loss(_ cases: [Case], _ weights: [Double], prior: [Double], pull: Double) -> Double {
         let far = zip(weights, prior).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        let logs = cases.reduce(0) { $0 - log(max(1e-300, probabilities($1.rows, weights)[$1.truth])) }
-        return logs / Double(cases.count) + pull * far
+        let logs = cases.reduce(0) { $0 - $1.weight * log(max(1e-300, probabilities($1.rows, weights)[$1.truth])) }
+        return logs / cases.reduce(0) { $0 + $1.weight } + pull * far
     }
 
     /// Least mean log loss plus `pull` times the squared distance from the prior, by Newton's method; the problem is
@@ -30,21 +32,21 @@ enum ChoiceModel {
     static func fit(_ cases: [Case], prior: [Double], pull: Double) -> [Double] {
         guard !cases.isEmpty else { return prior }
         var weights = prior
-        let count = Double(cases.count)
+        let total = cases.reduce(0) { $0 + $1.weight }
         var loss = loss(cases, weights, prior: prior, pull: pull)
         for _ in 0..<stepsMax {
             var gradient = zip(weights, prior).map { 2 * pull * ($0 - $1) }
             var curve = prior.indices.map { row in prior.indices.map { $0 == row ? 2 * pull : 0 } }
             for one in cases {
-                let probabilities = probabilities(one.rows, weights)
+                let (probabilities, share) = (probabilities(one.rows, weights), one.weight / total)
                 var mean = [Double](repeating: 0, count: prior.count)
                 for (row, probability) in zip(one.rows, probabilities) {
                     for kind in prior.indices { mean[kind] += probability * row[kind] }
                 }
-                for kind in prior.indices { gradient[kind] += (mean[kind] - one.rows[one.truth][kind]) / count }
+                for kind in prior.indices { gradient[kind] += share * (mean[kind] - one.rows[one.truth][kind]) }
                 for (row, probability) in zip(one.rows, probabilities) where probability > 1e-9 {
                     for first in prior.indices {
-                        let factor = probability * (row[first] - mean[first]) / count
+                        let factor = share * probability * (row[first] - mean[first])
                         for second in 0...first { curve[first][second] += factor * (row[second] - mean[second]) }
                     }
                 }

@@ -20,6 +20,8 @@ struct PlaceEvidence {
 
     /// Other addresses of this name are known.
     var isKnown: Bool { !neighbours.isEmpty }
+    /// Something of the name itself is known. How names spread over townships is no answer, however sure it looks.
+    var hasGrounds: Bool { isKnown || sameStem.contains { $0 > 0 } || likeness.contains { $0 > 0 } }
 
     /// Reach along a road, in numbers; and around a point, in metres.
     private static let (nearReach, sideReach) = (30.0, 120.0)
@@ -147,7 +149,7 @@ struct PlaceEvidence {
 
     /// Weights before learning, in the order of the rows.
     static let knownPrior = [0.4, 0.4, 0.2, 0.3, 0.4, 0.3, 0.5, 0.5, 0.5, 1, 0.6]
-    static let unknownPrior = [0.5, 1, 0.2, 0.6]
+    static let unknownPrior = [0.5, 1, 0.2, 0.3, 0.6]
 
     /// By township: near, same side, other side, same name, around (two radii), between, the same on one side, stem,
     /// township's name, share.
@@ -160,9 +162,12 @@ struct PlaceEvidence {
         return transposed(lines)
     }
 
+    /// By township: stem, township's name, parts of the name, the first character of both, share among seldom names.
     func unknownRows() -> [[Double]] {
-        transposed([
-            surprise(sameStem, 0.7), likeness, memory.names.scores(name), memory.shares.map { log($0) },
+        let shares = memory.seldom.shares(name)
+        return transposed([
+            surprise(sameStem, 0.7, shares), likeness, memory.names.scores(name),
+            memory.townships.indices.map { memory.beginsAlike(name, $0) ? 1 : 0 }, shares.map { log($0) },
         ])
     }
 
@@ -170,9 +175,13 @@ struct PlaceEvidence {
 
     /// How much more than its share each township gets, smoothed: without votes all are zero.
     private func surprise(_ votes: [Double], _ smoothing: Double) -> [Double] {
+        surprise(votes, smoothing, memory.shares)
+    }
+
+    private func surprise(_ votes: [Double], _ smoothing: Double, _ shares: [Double]) -> [Double] {
         let total = votes.reduce(0, +)
         return votes.indices.map { township in
-            log((votes[township] + smoothing * memory.shares[township]) / (total + smoothing) / memory.shares[township])
+            log((votes[township] + smoothing * shares[township]) / (total + smoothing) / shares[township])
         }
     }
 

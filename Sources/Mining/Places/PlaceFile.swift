@@ -3,7 +3,7 @@ import Foundation
 
 extension PlaceModel {
     private static let kind: StaticString = "SZPL"
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
     /// Degrees are stored in ten-millionths: about a centimetre.
     private static let unitsPerDegree = 10_000_000.0
 

@@ -38,7 +38,7 @@ package struct PlaceModel: Sendable {
         for township in probabilities.indices where probabilities[township] > probabilities[best] { best = township }
         let permille = Int((probabilities[best] * 1_000).rounded())
         return Guess(
-            township: townships[best], permille: permille, isSure: permille >= surePermille,
+            township: townships[best], permille: permille, isSure: permille >= surePermille && evidence.hasGrounds,
             basis: evidence.isKnown ? (evidence.position == nil ? .samePlace : .numbers) : .name,
             point: evidence.position.flatMap { memory.coordinate($0) },
             neighbours: evidence.neighbours.prefix(3).map { memory.items[$0].address })
@@ -72,6 +72,7 @@ struct PlaceMemory: Sendable {
     /// Share of each township among the items.
     let shares: [Double]
     let names: NameVotes
+    let seldom: SeldomNames
     private let stems: [String]
 
     init(items: [Item], townships: [String], origin: Coordinate) {
@@ -93,6 +94,7 @@ struct PlaceMemory: Sendable {
         shares = counts.map { $0 / total }
         drift = Self.drift(items, self.byName)
         names = NameVotes(items, townships: townships.count)
+        seldom = SeldomNames(items, byName: self.byName, townships: townships.count)
         stems = townships.map { AddressName.stem(of: $0) }
     }
 
@@ -123,6 +125,11 @@ struct PlaceMemory: Sendable {
         let own = stems[township]
         if name.name.hasPrefix(townships[township]) || name.via.hasPrefix(townships[township]) { return 3 }
         return own.utf16.count > 1 && own.utf16.prefix(2).elementsEqual(name.stem.utf16.prefix(2)) ? 1 : 0
+    }
+
+    /// Roads are often named after the township they are in by its first character: 真南路 of 真如镇, 万泉路 of 万里街道.
+    func beginsAlike(_ name: AddressName, _ township: Int) -> Bool {
+        name.name.utf16.first == townships[township].utf16.first
     }
 
     static let metresPerDegree = 110_870.0

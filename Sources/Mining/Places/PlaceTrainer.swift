@@ -40,18 +40,21 @@ extension PlaceModel {
                     township: places[example.township] ?? 0)
             }, townships: townships, origin: origin)
         let found = Parallel.map(memory.items.count, chunk: 16) {
-            index -> (known: ChoiceModel.Case?, new: ChoiceModel.Case) in
+            index -> (known: ChoiceModel.Case?, new: ChoiceModel.Case, hasGrounds: Bool) in
             let item = memory.items[index]
             let own = PlaceEvidence(memory, of: item.name, leaving: index)
             let new = PlaceEvidence(memory, of: item.name, leaving: index, isNew: true)
             return (
                 own.isKnown ? ChoiceModel.Case(rows: own.knownRows(), truth: item.township) : nil,
-                ChoiceModel.Case(rows: new.unknownRows(), truth: item.township)
+                ChoiceModel.Case(
+                    rows: new.unknownRows(), truth: item.township,
+                    weight: 1 / Double(memory.byName[item.name.name]?.count ?? 1)),
+                own.hasGrounds
             )
         }
         let known = ChoiceModel.fit(found.compactMap(\.known), prior: PlaceEvidence.knownPrior, pull: pull)
         let unknown = ChoiceModel.fit(found.map(\.new), prior: PlaceEvidence.unknownPrior, pull: pull)
-        let answers = found.map { one -> (permille: Int, isRight: Bool) in
+        let answers = found.filter(\.hasGrounds).map { one -> (permille: Int, isRight: Bool) in
             let (rows, truth) = one.known.map { ($0.rows, $0.truth) } ?? (one.new.rows, one.new.truth)
             let probabilities = ChoiceModel.probabilities(rows, one.known == nil ? unknown : known)
             let top = probabilities.max() ?? 0
