@@ -157,8 +157,9 @@ package enum OfficialDocument {
             }.joined()
             return "<w:tr>\(isHeader ? "<w:trPr><w:tblHeader/></w:trPr>" : "")\(cells)</w:tr>"
         }
+        let lines = row(header, isHeader: true) + rows.map { row($0, isHeader: false) }.joined()
         return "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>\(edges)</w:tblBorders></w:tblPr>"
-            + "<w:tblGrid>\(grid)</w:tblGrid>" + row(header, isHeader: true) + rows.map { row($0, isHeader: false) }.joined() + "</w:tbl>"
+            + "<w:tblGrid>\(grid)</w:tblGrid>\(lines)</w:tbl>"
     }
 
     private static let footer =
