@@ -35,18 +35,22 @@ struct Components {
     ) -> [Int32: Int32] {
         labels += [Int32](repeating: -1, count: max(0, slots - labels.count))
         var change = Change()
-        let known = Dictionary(grouping: loose.filter { self[$0] >= 0 }) { self[$0] }
-        for (_, ends) in known.sorted(by: { $0.key < $1.key }) where ends.count > 1 {
+        let ends = Dictionary(grouping: loose.filter { self[$0] >= 0 }) { self[$0] }
+        for (_, ends) in ends.sorted(by: { $0.key < $1.key }) where ends.count > 1 {
             part(ends, &change, strong)
         }
+        // Links of new slots to others with another label; of these none need be asked for its links again.
+        var borders: [(Int32, Int32)] = []
+        let known = changed.filter { self[$0] >= 0 }
         for slot in changed where self[slot] < 0 {
             let label = newLabel()
             change.new.insert(label)
-            spread(label, from: slot, strong) { _ in }
+            spread(label, from: slot, strong, border: { borders.append(($0, $1)) })
         }
-        for slot in changed {
-            for other in strong(slot) where self[other] != self[slot] { meet(slot, other, &change, strong) }
+        for slot in known {
+            for other in strong(slot) where self[other] != self[slot] { borders.append((slot, other)) }
         }
+        for (slot, other) in borders where self[other] != self[slot] { meet(slot, other, &change, strong) }
         // Not before the end, lest an old label mean two things.
         free += change.empty
         return change.before
@@ -67,7 +71,8 @@ struct Components {
 
     /// Gives a label to all that are connected with a slot and have the same label as it.
     private mutating func spread(
-        _ label: Int32, from slot: Int32, _ strong: (Int32) -> [Int32], _ note: (Int32) -> Void
+        _ label: Int32, from slot: Int32, _ strong: (Int32) -> [Int32], note: (Int32) -> Void = { _ in },
+        border: (Int32, Int32) -> Void = { _, _ in }
     ) {
         let old = self[slot]
         var open = [slot]
@@ -76,7 +81,11 @@ struct Components {
         while let next = open.popLast() {
             count += 1
             note(next)
-            for other in strong(next) where self[other] == old {
+            for other in strong(next) where self[other] != label {
+                guard self[other] == old else {
+                    border(next, other)
+                    continue
+                }
                 labels[Int(other)] = label
                 open.append(other)
             }
@@ -97,10 +106,10 @@ struct Components {
         _ label: Int32, from slot: Int32, _ change: inout Change, _ strong: (Int32) -> [Int32]
     ) {
         let old = self[slot]
-        guard !change.new.contains(old) else { return spread(label, from: slot, strong) { _ in } }
+        guard !change.new.contains(old) else { return spread(label, from: slot, strong) }
         var before = change.before
         change.before = [:]
-        spread(label, from: slot, strong) { if before[$0] == nil { before[$0] = old } }
+        spread(label, from: slot, strong, note: { if before[$0] == nil { before[$0] = old } })
         change.before = before
     }
 

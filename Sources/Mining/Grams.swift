@@ -19,6 +19,7 @@ enum Grams {
             grams.withUnsafeMutableBufferPointer(sortFew)
             return grams
         }
+        guard grams.count > 128 else { return sortedSome(grams) }
         return [UInt32](unsafeUninitializedCapacity: grams.count) { sorted, count in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: grams.count) { other in
                 withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * 256) { starts in
@@ -63,6 +64,25 @@ enum Grams {
             let value = byte << 8 | Int(word >> UInt32(8 * byte) & 255)
             to[Int(starts[value])] = word
             starts[value] &+= 1
+        }
+    }
+
+    /// Dealt out by the first byte, which leaves little for insertion to do.
+    private static func sortedSome(_ grams: [UInt32]) -> [UInt32] {
+        [UInt32](unsafeUninitializedCapacity: grams.count) { sorted, count in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { starts in
+                starts.initialize(repeating: 0)
+                for gram in grams { starts[Int(gram >> 24)] &+= 1 }
+                var sum: UInt8 = 0
+                for value in starts.indices { (starts[value], sum) = (sum, sum &+ starts[value]) }
+                for gram in grams {
+                    sorted[Int(starts[Int(gram >> 24)])] = gram
+                    starts[Int(gram >> 24)] &+= 1
+                }
+            }
+            count = grams.count
+            var dealt = UnsafeMutableBufferPointer(rebasing: sorted[..<count])
+            sortFew(&dealt)
         }
     }
 

@@ -48,6 +48,8 @@ struct MessageSketches: Sendable {
         /// The feature of this name.
         let matter: Float
         let view: MessageDigest.View
+        /// What both name in their lists of sites, once that was looked at.
+        var sites: SharedSites?
     }
 
     /// Brings the beginnings of digests near; returns nothing of interest, which the compiler can't know.

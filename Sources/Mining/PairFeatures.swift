@@ -56,7 +56,11 @@ struct PairFeatures: Sendable, Equatable {
     /// Whether both name one place, or may.
     @inline(__always)
     static func isPlaceShared(_ a: MessageDigest.View, _ b: MessageDigest.View) -> Bool {
-        let exact = SharedSites(a[.sites], b[.sites])
+        isPlaceShared(SharedSites(a[.sites], b[.sites]), a, b)
+    }
+
+    @inline(__always)
+    static func isPlaceShared(_ exact: SharedSites, _ a: MessageDigest.View, _ b: MessageDigest.View) -> Bool {
         guard exact.hasFirstSubject, exact.hasSecondSubject, exact.count == 0 else { return true }
         return SharedSites(a[.looseSites], b[.looseSites]).count > 0
     }
@@ -87,7 +91,7 @@ struct PairComparison {
 
     /// The message with the smaller identifier comes first.
     func compare(_ a: MessageDigest.View, _ b: MessageDigest.View) {
-        compareFirst(a, b, nil, matter: nil)
+        compareFirst(a, b)
         compareRest(a, b)
     }
 
@@ -95,11 +99,15 @@ struct PairComparison {
     /// - Parameters:
     ///   - table: the pairs of characters of one of the two, where it is compared with many.
     ///   - matter: the feature of that name, where it is known.
-    func compareFirst(_ a: MessageDigest.View, _ b: MessageDigest.View, _ table: GramTable?, matter: Float?) {
+    ///   - sites: what `SharedSites` finds in the lists of that name, where it is known.
+    func compareFirst(
+        _ a: MessageDigest.View, _ b: MessageDigest.View, _ table: GramTable? = nil, matter: Float? = nil,
+        sites: SharedSites? = nil
+    ) {
         let (first, second) = (a.facts, b.facts)
         compareGrams(a[.grams], b[.grams], first.pointee.sums, second.pointee.sums, table)
         compareDirections(a[.directions], b[.directions], matter)
-        compareSites(a, b)
+        compareSites(a, b, sites)
         compareLists(a, b)
         self[.sameAuthor] = first.pointee.author != 0 && first.pointee.author == second.pointee.author ? 1 : 0
         compareTimes(first.pointee.at, second.pointee.at)
@@ -173,9 +181,9 @@ struct PairComparison {
         self[.crossMatterMost] = max(inB, inA)
     }
 
-    private func compareSites(_ first: MessageDigest.View, _ second: MessageDigest.View) {
+    private func compareSites(_ first: MessageDigest.View, _ second: MessageDigest.View, _ sites: SharedSites?) {
         let (a, b) = (first[.sites], second[.sites])
-        let exact = SharedSites(a, b)
+        let exact = sites ?? SharedSites(a, b)
         self[.sitesShared] = Float(min(3, exact.count))
         self[.sitesDiffer] = exact.count == 0 && !a.isEmpty && !b.isEmpty ? 1 : 0
         self[.siteWeight] = Float(exact.weight) / 2
@@ -269,8 +277,8 @@ extension UnsafeBufferPointer<UInt32> {
     }
 }
 
-/// Roads and sites two messages both name.
-private struct SharedSites {
+/// Roads and sites two messages both name; the same for both, but for who is first.
+struct SharedSites {
     var count = 0
     /// Of the rarest one, in halves of a bit.
     var weight: UInt32 = 0
@@ -280,10 +288,15 @@ private struct SharedSites {
 
     @inline(__always)
     init(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) {
-        for word in b where PackedSite(word: word).isInSubject { hasSecondSubject = true }
+        hasFirstSubject = PackedSite(word: a.reduce(0, |)).isInSubject
+        hasSecondSubject = PackedSite(word: b.reduce(0, |)).isInSubject
+        // Most share none; that is told without a branch for each two of them. Of equals the difference has no bits
+        // but the lowest eight, so that one less than the rest of it is below zero.
+        var hit: UInt32 = 0
+        for word in a { for other in b { hit |= (word ^ other) >> 8 &- 1 } }
+        if hit >> 31 == 0 { return }
         for word in a {
             let mine = PackedSite(word: word)
-            if mine.isInSubject { hasFirstSubject = true }
             for word in b where word >> 8 == mine.hash {
                 let other = PackedSite(word: word)
                 count += 1

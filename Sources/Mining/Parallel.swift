@@ -36,4 +36,20 @@ enum Parallel {
     static func map<Result: Sendable>(_ count: Int, chunk: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
         map(count, chunk: chunk, scratch: {}, { position, _ in body(position) })
     }
+
+    /// Pieces of work of known size: each core begins with large ones, so that none is left with one at the end.
+    static func mapLargestFirst<Result: Sendable>(
+        _ sizes: [Int], _ body: @Sendable (Int) -> Result
+    ) -> [Result] {
+        let order = sizes.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+        let chunks = (order.count + fewChunk - 1) / fewChunk
+        // One of the largest to each chunk, then one of the next to each, and so on.
+        let dealt = (0..<chunks).flatMap { chunk in stride(from: chunk, to: order.count, by: chunks).map { order[$0] } }
+        let results = map(dealt.count, chunk: fewChunk, scratch: {}) { position, _ in body(dealt[position]) }
+        var places = [Int](repeating: 0, count: dealt.count)
+        for (position, piece) in dealt.enumerated() { places[piece] = position }
+        return places.map { results[$0] }
+    }
+
+    private static let fewChunk = 16
 }

@@ -24,8 +24,8 @@ extension ProblemMiner {
         for home in change.left where mined[home] != nil {
             mined[home] = nil
             likenesses[home] = nil
-            changes.changed[home] = nil
-            changes.gone.insert(home)
+            changed.remove(home)
+            gone.insert(home)
         }
         (dirty, loose, written) = ([], [], [])
     }
@@ -48,7 +48,10 @@ extension ProblemMiner {
 
     /// Whom strong links, or staff, connect a message with.
     private static func strong(_ links: [Links], _ slot: Int32, _ partners: (Int32) -> [Int32]) -> [Int32] {
-        links[Int(slot)].all.filter { $0.permille >= strongMin }.map(\.other) + partners(slot)
+        var found: [Int32] = []
+        found.reserveCapacity(links[Int(slot)].all.count)
+        for link in links[Int(slot)].all where link.permille >= strongMin { found.append(link.other) }
+        return found + partners(slot)
     }
 
     func partners(of slot: Int32) -> [Int32] {
@@ -87,18 +90,21 @@ extension ProblemMiner {
     /// Makes the fragments of changed messages anew.
     private mutating func refragment(_ change: inout Change) {
         var seeds = dirty
-        for id in dirty { seeds.formUnion(fragments.members(with: id)) }
+        for id in dirty where fragments.home(of: id) != nil { seeds.formUnion(fragments.members(with: id)) }
         var (gone, changed) = ([Int64](), [Int32: [Int32]]())
         for seed in seeds.sorted() {
             if let slot = slots[seed] { changed[components[slot], default: []].append(slot) } else { gone.append(seed) }
         }
         // All of a fragment that lost a member, or likeness inside, are among the seeds.
-        for seed in seeds { linked[seed] = nil }
+        if !linked.isEmpty { for seed in seeds { linked[seed] = nil } }
         let groups = fragmented(changed.sorted { $0.key < $1.key }.map(\.value))
-        for group in groups { for slot in group.members { linked[ids[Int(slot)]] = nil } }
+        if !linked.isEmpty { for group in groups { for slot in group.members { linked[ids[Int(slot)]] = nil } } }
         for group in groups where group.tree != nil { linked[ids[Int(group.members[0])]] = group }
-        let found = absorbing(groups.map(\.members)).map { $0.map { ids[Int($0)] } }
-        let new = found.filter { fragments.members(with: $0[0]) != $0 || !dirty.isDisjoint(with: $0) }
+        let found = absorbing(groups.map(\.members)).compactMap { group in
+            // Who is alone as before is not worth a list.
+            group.count == 1 && fragments.home(of: ids[Int(group[0])]) == nil ? nil : group.map { ids[Int($0)] }
+        }
+        let new = found.filter { !dirty.isDisjoint(with: $0) || fragments.members(with: $0[0]) != $0 }
         // All leave before any is kept.
         for id in gone { forget(id, &change) }
         for members in new { for id in members { forget(id, &change) } }
@@ -110,6 +116,7 @@ extension ProblemMiner {
     }
 
     private mutating func forget(_ id: Int64, _ change: inout Change) {
+        guard fragments.home(of: id) != nil else { return }
         forgetSample(of: fragments.members(with: id))
         guard let head = fragments.dissolve(with: id) else { return }
         change.heads.formUnion(joined.members(with: head))
@@ -125,7 +132,7 @@ extension ProblemMiner {
     /// Changed messages and those that these pull, by component, as linkage groups them; on all cores.
     private func fragmented(_ changed: [[Int32]]) -> [LinkedGroup] {
         let graph = MessageGraph(miner: self)
-        return Parallel.map(changed.count, chunk: 16, scratch: {}) { at, _ in
+        return Parallel.mapLargestFirst(changed.map(\.count)) { at in
             components.isAlone(changed[at][0])
                 ? [LinkedGroup(members: changed[at], tree: nil)] : graph.regrouped(changed[at])
         }.flatMap { $0 }
@@ -149,8 +156,8 @@ extension ProblemMiner {
         for (problem, likeness) in described(problems) {
             let head = problem.members[0]
             likenesses[head] = likeness
-            changes.gone.remove(head)
-            if mined[head] != problem { changes.changed[head] = problem }
+            gone.remove(head)
+            if mined[head] != problem { changed.insert(head) }
             mined[head] = problem
         }
     }
@@ -162,13 +169,14 @@ extension ProblemMiner {
     }
 
     /// How alike a fragment is to others, in thousandths summed over messages, ascending by these.
-    func sums(of head: Int64) -> [(other: Int32, sum: Int)] {
+    func sums(of head: Int64, _ homes: FragmentHomes) -> [(other: Int32, sum: Int)] {
         var found: [(other: Int32, sum: Int)] = []
+        let own = slots[head] ?? 0
         for id in fragments.members(with: head) {
-            guard let slot = slots[id], unsampled.isEmpty || !unsampled.contains(slot) else { continue }
-            for link in links[Int(slot)].all where unsampled.isEmpty || !unsampled.contains(link.other) {
-                guard let home = fragments.home(of: ids[Int(link.other)]), home != head else { continue }
-                found.append((slots[home] ?? 0, Int(link.permille)))
+            guard let slot = slots[id], homes[slot, self] != nil else { continue }
+            for link in links[Int(slot)].all {
+                guard let home = homes[link.other, self], home != own else { continue }
+                found.append((home, Int(link.permille)))
             }
         }
         found.sort { $0.other < $1.other }
@@ -242,12 +250,15 @@ private final class MessageGraph: LinkageGraph, Sendable {
 /// Fragments, by the slot of their smallest member, and how alike they are.
 private final class FragmentGraph: LinkageGraph {
     private let miner: ProblemMiner
+    private let homes: FragmentHomes
     private let near: [Int32: [(other: Int32, sum: Int)]]
 
     /// - Parameter near: those that are asked for most.
     init(miner: ProblemMiner, near heads: [Int64]) {
         self.miner = miner
-        let sums = Parallel.map(heads.count, scratch: {}) { at, _ in miner.sums(of: heads[at]) }
+        let homes = FragmentHomes(miner, isForMany: heads.count > miner.links.count / 256)
+        self.homes = homes
+        let sums = Parallel.map(heads.count, scratch: {}) { at, _ in miner.sums(of: heads[at], homes) }
         near = Dictionary(uniqueKeysWithValues: zip(heads.map { miner.slots[$0] ?? 0 }, sums))
     }
 
@@ -256,7 +267,7 @@ private final class FragmentGraph: LinkageGraph {
     func id(_ node: Int32) -> Int64 { miner.ids[Int(node)] }
     func size(_ node: Int32) -> Int { miner.weight(of: id(node)) }
     func partners(of node: Int32) -> [Int32] { [] }
-    func neighbours(of node: Int32) -> [(other: Int32, sum: Int)] { near[node] ?? miner.sums(of: id(node)) }
+    func neighbours(of node: Int32) -> [(other: Int32, sum: Int)] { near[node] ?? miner.sums(of: id(node), homes) }
     func group(of node: Int32) -> LinkedGroup? { miner.joined.home(of: id(node)).flatMap { miner.linkedHeads[$0] } }
 
     /// Fragments are apart that hold messages staff split.
@@ -267,5 +278,27 @@ private final class FragmentGraph: LinkageGraph {
             for id in miner.fragments.members(with: id(node)) { position[id] = at }
         }
         return ([], miner.constraints.within(position).apart.filter { $0.0 != $0.1 })
+    }
+}
+
+/// Which fragment a message speaks for, both by slot: those not in the sample of a large one speak for none.
+struct FragmentHomes: Sendable {
+    /// By slot, where many are asked for; -1 of who speaks for none.
+    private var table: [Int32] = []
+
+    init(_ miner: ProblemMiner, isForMany: Bool) {
+        guard isForMany else { return }
+        table = [Int32](repeating: -1, count: miner.links.count)
+        for (head, members) in miner.fragments.sets {
+            guard let home = miner.slots[head] else { continue }
+            for id in members { if let slot = miner.slots[id] { table[Int(slot)] = home } }
+        }
+        for slot in miner.unsampled { table[Int(slot)] = -1 }
+    }
+
+    subscript(slot: Int32, miner: ProblemMiner) -> Int32? {
+        if !table.isEmpty { return table[Int(slot)] < 0 ? nil : table[Int(slot)] }
+        guard miner.unsampled.isEmpty || !miner.unsampled.contains(slot) else { return nil }
+        return miner.fragments.home(of: miner.ids[Int(slot)]).map { miner.slots[$0] ?? 0 }
     }
 }

@@ -38,7 +38,7 @@ extension ProblemMiner {
     mutating func absorbing(_ groups: [[Int32]]) -> [[Int32]] {
         guard !samplers.isEmpty || groups.contains(where: { $0.count >= Self.largeMin }) else { return groups }
         let inside = Set(groups.joined())
-        for slot in inside { samplers[slot] = nil }
+        if !samplers.isEmpty { for slot in inside { samplers[slot] = nil } }
         var lone = Set(groups.lazy.filter { $0.count == 1 }.map { $0[0] })
         if !absorbed.isEmpty { lone.formUnion(lettersLeft(by: inside)) }
         for group in groups where group.count >= Self.largeMin {
@@ -49,11 +49,14 @@ extension ProblemMiner {
         }
         // Groups, by their smallest member, that gain or lose letters; and what each gains.
         var (touched, gained) = (Set<Int64>(), [Int64: [Int32]]())
-        for slot in inside where !lone.contains(slot) {
-            if let old = absorbed.removeValue(forKey: slot) { touched.insert(old) }
+        if !absorbed.isEmpty {
+            for slot in inside where !lone.contains(slot) {
+                if let old = absorbed.removeValue(forKey: slot) { touched.insert(old) }
+            }
         }
-        for slot in lone.sorted() {
-            let (old, new) = (absorbed[slot], large(for: slot))
+        let letters = lone.sorted()
+        for (slot, new) in zip(letters, large(for: letters)) {
+            let old = absorbed[slot]
             absorbed[slot] = new
             if old != new { touched.formUnion([old, new].compactMap { $0 }) }
             if let new { gained[new, default: []].append(slot) }
@@ -87,7 +90,11 @@ extension ProblemMiner {
         }
     }
 
-    /// The large group a letter joins, by its smallest member.
+    /// The large group each letter joins, by its smallest member; on all cores.
+    private func large(for letters: [Int32]) -> [Int64?] {
+        Parallel.map(letters.count, scratch: {}) { at, _ in large(for: letters[at]) }
+    }
+
     private func large(for letter: Int32) -> Int64? {
         func isNear(_ slot: Int32) -> Bool { components[slot] == components[letter] }
         if !constraints.isEmpty {

@@ -63,10 +63,16 @@ extension ProblemMiner {
         sketches.near(slot, others, &scratch.near)
         guard !scratch.near.isEmpty, MessageSketches.glance(scratch.near) < UInt32.max else { return [] }
         let author = mine.facts.pointee.author
-        scratch.near.removeAll { near in
+        var kept = 0
+        for near in scratch.near {
+            let sites = SharedSites(mine[.sites], near.view[.sites])
             let isOneAuthor = author != 0 && author == near.view.facts.pointee.author
-            return !isOneAuthor && !PairFeatures.isPlaceShared(mine, near.view)
+            guard isOneAuthor || PairFeatures.isPlaceShared(sites, mine, near.view) else { continue }
+            scratch.near[kept] = near
+            scratch.near[kept].sites = sites
+            kept += 1
         }
+        scratch.near.removeLast(scratch.near.count - kept)
         guard !scratch.near.isEmpty, Self.glance(scratch.near) < UInt32.max else { return [] }
         scratch.table.set(mine[.grams])
         return links(of: mine, &scratch)
@@ -82,7 +88,7 @@ extension ProblemMiner {
                 let theirs = near.view
                 // The smaller identifier first, so that both sides see one number.
                 let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
-                comparison.compareFirst(a, b, table, matter: near.matter)
+                comparison.compareFirst(a, b, table, matter: near.matter, sites: near.sites)
                 let shift = adjustment.shift(comparison.values) + PairDistance.shift(a, b)
                 let score = model.linkScore(values, shift: shift) { comparison.compareRest(a, b) }
                 guard let score else { continue }
@@ -93,10 +99,28 @@ extension ProblemMiner {
     }
 
     private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {
-        for (slot, others) in zip(slots, found) where !others.isEmpty {
-            for link in others {
-                links[Int(link.other)].set(slot, link.permille)
-                if links[Int(slot)].set(link.other, link.permille) { noteLink(of: slot) }
+        for slot in kept(found, of: slots).joined() { noteLink(of: slot) }
+    }
+
+    /// Keeps links, each part of the slots by one core; returns slots that got some.
+    private mutating func kept(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) -> [[Int32]] {
+        links.withUnsafeMutableBufferPointer { links in
+            // Each slot's are changed by one core.
+            nonisolated(unsafe) let base = links.baseAddress
+            let parts: Int32 = slots.count <= Self.fewSearches ? 1 : 1 << 3
+            return Parallel.map(Int(parts), chunk: 1) { part in
+                guard let base else { return [] }
+                var changed: [Int32] = []
+                for (slot, others) in zip(slots, found) where !others.isEmpty {
+                    let isMine = slot & (parts - 1) == part
+                    var isChanged = false
+                    for link in others {
+                        if link.other & (parts - 1) == part { base[Int(link.other)].set(slot, link.permille) }
+                        if isMine, base[Int(slot)].set(link.other, link.permille) { isChanged = true }
+                    }
+                    if isChanged { changed.append(slot) }
+                }
+                return changed
             }
         }
     }

@@ -57,7 +57,8 @@ package struct ProblemMiner {
     var constraints = Constraints()
     /// What was learnt from staff; changed by `adopt`.
     package private(set) var adjustment = PairAdjustment.none
-    var changes = MiningChanges()
+    /// Problems, by their smallest members, that are new or changed, or gone, since changes were last asked for.
+    var (changed, gone): (Set<Int64>, Set<Int64>) = ([], [])
 
     /// - Parameter lexicon: what urgency and complaint are read by; the empty one finds neither.
     package init(gazetteer: Gazetteer, lexicon: SeverityLexicon = .empty) {
@@ -176,8 +177,9 @@ package struct ProblemMiner {
     /// Problems that are new, changed or gone since the last call.
     package mutating func takeChanges() -> MiningChanges {
         regroup()
-        defer { changes = MiningChanges() }
-        return changes
+        defer { (changed, gone) = ([], []) }
+        let new = changed.compactMap { head in mined[head].map { (head, $0) } }
+        return MiningChanges(changed: Dictionary(uniqueKeysWithValues: new), gone: gone)
     }
 
     /// Why two messages are, or are not, together; nil when one is unknown.

@@ -90,6 +90,7 @@ extension LinkageGraph {
         by linkage: Linkage, _ nodes: LinkedNodes, _ places: inout [Int32: OuterPlace]
     ) -> [Int32] {
         var found: Set<Int32> = []
+        var known = [OuterPlace?](repeating: nil, count: nodes.all.count)
         func name(_ node: Int32) -> Int { Int(id(node)) }
         for pull in linkage.pulls {
             let group = MergeTree.Group(
@@ -97,21 +98,39 @@ extension LinkageGraph {
                 partner: pull.partner.map {
                     Linkage.Partner(sum: $0.sum, size: $0.size, name: name(nodes.all[$0.name]))
                 })
-            var sums: [Int32: [(leaf: Int, sum: Int)]] = [:]
-            for one in pull.outer where one.isPreferred { sums[place(nodes.all[one.position], &places).group] = [] }
-            for one in pull.outer {
-                let place = place(nodes.all[one.position], &places)
-                sums[place.group]?.append((place.leaf, one.sum))
+            // Those outside by their groups; sorted and not looked up, for there are as many pulls as there are joins.
+            var outer = pull.outer.map { one in
+                (place: place(one.position, nodes, &known, &places), sum: one.sum, isPreferred: one.isPreferred)
             }
-            for (node, sums) in sums where !found.contains(node) {
+            outer.sort { $0.place.group < $1.place.group }
+            var start = 0
+            while start < outer.count {
+                let node = outer[start].place.group
+                let end = outer[start...].firstIndex { $0.place.group != node } ?? outer.count
+                defer { start = end }
+                let of = outer[start..<end]
+                guard of.contains(where: \.isPreferred), !found.contains(node) else { continue }
                 let other = self.group(of: node)
                 // Who is alone would join whoever would have it.
-                let isPulled =
-                    other?.tree?.isPulled(by: group, sums, threshold: threshold) { name(other?.members[$0] ?? node) }
+                let isPulled = other?.tree?.isPulled(
+                    by: group, of.map { ($0.place.leaf, $0.sum) }, threshold: threshold
+                ) { name(other?.members[$0] ?? node) }
                 if isPulled ?? true { found.insert(node) }
             }
         }
         return found.sorted()
+    }
+
+    /// - Parameters:
+    ///   - known: those asked for already, by position among the nodes.
+    ///   - places: the same, of earlier turns as well.
+    private func place(
+        _ position: Int, _ nodes: LinkedNodes, _ known: inout [OuterPlace?], _ places: inout [Int32: OuterPlace]
+    ) -> OuterPlace {
+        if let place = known[position] { return place }
+        let place = place(nodes.all[position], &places)
+        known[position] = place
+        return place
     }
 
     private func place(_ node: Int32, _ places: inout [Int32: OuterPlace]) -> OuterPlace {
@@ -213,14 +232,19 @@ struct MergeTree: Sendable {
         by other: Group, _ sums: [(leaf: Int, sum: Int)], threshold: Int, name: (Int) -> Int
     ) -> Bool {
         let total = sums.reduce(0) { $0 + $1.sum }
-        var reached: [Int: Int] = [:]
+        var steps: [(at: Int, sum: Int)] = []
         for (leaf, sum) in sums {
             var at = leaf
             // Those above are larger still.
             while at >= 0, total >= threshold * other.size * Int(nodes[at].size) {
-                reached[at, default: 0] += sum
+                steps.append((at, sum))
                 at = Int(nodes[at].parent)
             }
+        }
+        steps.sort { $0.at < $1.at }
+        var reached: [(at: Int, sum: Int)] = []
+        for step in steps {
+            if reached.last?.at == step.at { reached[reached.count - 1].sum += step.sum } else { reached.append(step) }
         }
         return reached.contains { at, sum in
             let (size, own) = (Int(nodes[at].size), name(Int(nodes[at].first)))

@@ -7,68 +7,83 @@ struct SharedGrams {
     /// The five heaviest, heaviest first.
     private(set) var top: (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
 
+    /// By where a gram stands in the first message and in the second, two bits each: sums of the smaller weights, and
+    /// of products; then how many have each smaller weight. Few additions for each gram, however many figures come of
+    /// them.
+    private static let products = 16
+    private static let weights = 32
+    private static let sums = weights + 64
+
     init(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, _ table: GramTable?) {
-        // By where a gram stands in the first message and in the second, two bits each: sums of the smaller weights,
-        // and of products. Two additions each, however many figures come of them.
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 32) { sums in
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.sums) { sums in
             sums.initialize(repeating: 0)
+            // By weight, whether any gram has it.
+            var held: UInt64 = 0
             if let table {
-                table.shared(a, b) { take($0, $1, sums) }
+                table.shared(a, b) { take($0, $1, sums, &held) }
             } else {
                 var (i, j) = (0, 0)
                 while i < a.count, j < b.count {
                     let (left, right) = (a[i] >> 8, b[j] >> 8)
-                    if left == right { take(PackedGram(word: a[i]), PackedGram(word: b[j]), sums) }
+                    if left == right { take(PackedGram(word: a[i]), PackedGram(word: b[j]), sums, &held) }
                     i += left <= right ? 1 : 0
                     j += right <= left ? 1 : 0
                 }
             }
+            keepTop(held, sums)
             add(sums)
         }
     }
 
     @inline(__always)
-    private mutating func take(_ left: PackedGram, _ right: PackedGram, _ sums: UnsafeMutableBufferPointer<Int32>) {
+    private mutating func take(
+        _ left: PackedGram, _ right: PackedGram, _ sums: UnsafeMutableBufferPointer<Int32>, _ held: inout UInt64
+    ) {
         let place = Int(left.word & 3) << 2 | Int(right.word & 3)
         let weight = min(left.weight, right.weight)
-        count += 1
-        sums[place] += weight
-        sums[16 + place] += left.weight * right.weight
-        keep(weight)
+        // Some hundred times 63 squared is far from overflow.
+        count &+= 1
+        sums[place] &+= weight
+        sums[Self.products | place] &+= left.weight &* right.weight
+        sums[Self.weights &+ Int(weight)] &+= 1
+        held |= 1 << UInt64(weight)
+    }
+
+    private mutating func keepTop(_ held: UInt64, _ sums: UnsafeMutableBufferPointer<Int32>) {
+        var held = held
+        top.0 = Self.heaviest(&held, sums)
+        top.1 = Self.heaviest(&held, sums)
+        top.2 = Self.heaviest(&held, sums)
+        top.3 = Self.heaviest(&held, sums)
+        top.4 = Self.heaviest(&held, sums)
+    }
+
+    /// Takes one of the heaviest out; zero where none is left.
+    @inline(__always)
+    private static func heaviest(_ held: inout UInt64, _ sums: UnsafeMutableBufferPointer<Int32>) -> Int32 {
+        guard held != 0 else { return 0 }
+        let weight = 63 &- held.leadingZeroBitCount
+        sums[weights &+ weight] &-= 1
+        if sums[weights &+ weight] == 0 { held ^= 1 << UInt64(weight) }
+        return Int32(truncatingIfNeeded: weight)
     }
 
     private mutating func add(_ sums: UnsafeMutableBufferPointer<Int32>) {
-        for place in 0..<16 {
-            let (weight, product) = (sums[place], sums[16 + place])
-            let (left, right) = (PackedGram(word: UInt32(place >> 2)), PackedGram(word: UInt32(place & 3)))
-            dot += product
-            let isPlace = left.isPlace || right.isPlace
-            if !isPlace { issueDot += product }
-            if left.isPlace, right.isPlace { places += weight }
-            if left.isInSubject {
-                firstFound += weight
-                if left.isPlace { firstPlaceFound += weight } else { firstIssueFound += weight }
-            }
-            if right.isInSubject {
-                secondFound += weight
-                if right.isPlace { secondPlaceFound += weight } else { secondIssueFound += weight }
-            }
-            if left.isInSubject, right.isInSubject {
-                subjects += weight
-                if left.isPlace, right.isPlace { subjectPlaces += weight }
-                if !isPlace { issues += weight }
-            }
-        }
-    }
-
-    @inline(__always)
-    private mutating func keep(_ weight: Int32) {
-        guard weight > top.4 else { return }
-        top.4 = weight
-        if top.4 > top.3 { swap(&top.4, &top.3) }
-        if top.3 > top.2 { swap(&top.3, &top.2) }
-        if top.2 > top.1 { swap(&top.2, &top.1) }
-        if top.1 > top.0 { swap(&top.1, &top.0) }
+        func row(_ start: Int) -> SIMD4<Int32> { SIMD4(sums[start], sums[start + 1], sums[start + 2], sums[start + 3]) }
+        // By where it stands in the first message: neither subject nor name, name, subject, both; of each by where it
+        // stands in the second.
+        let (plain, named, subject, both) = (row(0), row(4), row(8), row(12))
+        places = named[1] &+ named[3] &+ both[1] &+ both[3]
+        (firstIssueFound, firstPlaceFound) = (subject.wrappedSum(), both.wrappedSum())
+        firstFound = firstIssueFound &+ firstPlaceFound
+        let second = plain &+ named &+ subject &+ both
+        (secondIssueFound, secondPlaceFound) = (second[2], second[3])
+        secondFound = second[2] &+ second[3]
+        (issues, subjectPlaces) = (subject[2], both[3])
+        subjects = subject[2] &+ subject[3] &+ both[2] &+ both[3]
+        let (plainSquares, subjectSquares) = (row(Self.products), row(Self.products + 8))
+        issueDot = plainSquares[0] &+ plainSquares[2] &+ subjectSquares[0] &+ subjectSquares[2]
+        dot = (plainSquares &+ row(Self.products + 4) &+ subjectSquares &+ row(Self.products + 12)).wrappedSum()
     }
 }
 
@@ -99,16 +114,24 @@ struct GramTable: @unchecked Sendable {
         let isFirst = a.baseAddress == base
         let (mine, others) = isFirst ? (a, b) : (b, a)
         next.withUnsafeBufferPointer { next in
-            for word in others {
-                var place = Int(word >> 8) & (Self.places - 1)
-                while next[place] != 0 {
-                    let found = mine[Int(next[place]) - 1]
-                    if found >> 8 == word >> 8 {
-                        let (left, right) = isFirst ? (found, word) : (word, found)
-                        body(PackedGram(word: left), PackedGram(word: right))
-                        break
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: others.count + 1) { met in
+                // Those that may be shared, without a branch: half of the guesses would be wrong.
+                var count = 0
+                for word in others {
+                    met[count] = word
+                    count &+= (Int(next[Int(word >> 8) & (Self.places - 1)]) &+ 255) >> 8
+                }
+                for word in met[..<count] {
+                    var place = Int(word >> 8) & (Self.places - 1)
+                    while next[place] != 0 {
+                        let found = mine[Int(next[place]) - 1]
+                        if found >> 8 == word >> 8 {
+                            let (left, right) = isFirst ? (found, word) : (word, found)
+                            body(PackedGram(word: left), PackedGram(word: right))
+                            break
+                        }
+                        place = (place + 1) & (Self.places - 1)
                     }
-                    place = (place + 1) & (Self.places - 1)
                 }
             }
         }
