@@ -14,15 +14,17 @@ struct SignInGate: Sendable {
     func enter(_ name: String, _ origin: Origin) async throws {
         let now = context.surroundings.now()
         try await context.database.write { tx in
-            let subjects = [account(name)] + (origin.address.map { [address($0)] } ?? [])
-            let blockedUntil = try subjects.compactMap { try SignInStore.throttle($0, in: tx)?.blockedUntil }.max()
+            // Counting takes the account's row, so that each attempt sees what the one before it left. One that is
+            // blocked leaves nothing.
+            let counted = try count(account(name), free: OrganisationLimits.freeFailuresPerAccount, in: tx)
+            let elsewhere = try origin.address.flatMap { try SignInStore.blockedUntil(address($0), in: tx) }
+            let blockedUntil = [counted, elsewhere].compactMap { $0 }.max()
             // A wait longer than any we give was counted on a clock that has been set back since.
             let longest = now.adding(seconds: OrganisationLimits.throttleSecondsMax)
             if let blockedUntil, blockedUntil > now, blockedUntil <= longest {
                 let seconds = (blockedUntil.milliseconds(since: now) + 999) / 1_000
                 throw OrganisationError.signInBlocked(seconds: seconds)
             }
-            try count(account(name), free: OrganisationLimits.freeFailuresPerAccount, in: tx)
         }
     }
 
@@ -45,12 +47,15 @@ struct SignInGate: Sendable {
         try SignInStore.forgetFailures(before: forgotten, in: tx)
     }
 
-    private func count(_ subject: String, free: Int, in tx: any Transaction) throws {
+    /// - Returns: Until when it was blocked before.
+    @discardableResult
+    private func count(_ subject: String, free: Int, in tx: any Transaction) throws -> Instant {
         let now = context.surroundings.now()
         let since = now.adding(seconds: -3_600 * OrganisationLimits.throttleForgottenHours)
-        let failures = try SignInStore.countFailure(subject, at: now, since: since, in: tx)
-        let wait = SignInGate.waitSeconds(failures: failures, free: free)
+        let counted = try SignInStore.countFailure(subject, at: now, since: since, in: tx)
+        let wait = SignInGate.waitSeconds(failures: counted.failures, free: free)
         if wait > 0 { try SignInStore.block(subject, until: now.adding(seconds: wait), in: tx) }
+        return counted.blockedUntil
     }
 
     /// 0 while failures are free, then 2, 4, 8 … seconds, at most fifteen minutes.

@@ -22,13 +22,6 @@ package struct OneTimeLink: Sendable, Equatable {
     package let endsAt: Instant
 }
 
-/// How often signing in failed lately, for one account or one address.
-struct Throttle: Equatable {
-    let failures: Int
-    let failedAt: Instant
-    let blockedUntil: Instant
-}
-
 struct Credential {
     let hash: PasswordHash?
     let mustChange: Bool
@@ -243,18 +236,18 @@ enum SignInStore {
 
     // MARK: Throttling
 
-    static func throttle(_ subject: String, in tx: any Transaction) throws -> Throttle? {
-        try tx.first(
-            "SELECT failures, failed_at_ms, blocked_until_ms FROM sign_in_throttle WHERE subject = \(subject)"
-        ).map {
-            Throttle(
-                failures: try $0.get("failures"), failedAt: try $0.get("failed_at_ms"),
-                blockedUntil: try $0.get("blocked_until_ms"))
-        }
+    static func blockedUntil(_ subject: String, in tx: any Transaction) throws -> Instant? {
+        try tx.first("SELECT blocked_until_ms FROM sign_in_throttle WHERE subject = \(subject)")?
+            .get("blocked_until_ms")
     }
 
-    /// Counts one failure more, starting anew when the last is older than `since`; returns how many there are now.
-    static func countFailure(_ subject: String, at now: Instant, since: Instant, in tx: any Transaction) throws -> Int {
+    /// Counts one failure more, starting anew when the last is older than `since`, and holds the subject's row until
+    /// the transaction ends.
+    ///
+    /// - Returns: How many there are now, and until when the subject is blocked.
+    static func countFailure(
+        _ subject: String, at now: Instant, since: Instant, in tx: any Transaction
+    ) throws -> (failures: Int, blockedUntil: Instant) {
         let row = try tx.first(
             """
             INSERT INTO sign_in_throttle (subject, failures, failed_at_ms, blocked_until_ms)
@@ -263,9 +256,10 @@ enum SignInStore {
                 failures = CASE WHEN sign_in_throttle.failed_at_ms < \(since) THEN 1
                     ELSE sign_in_throttle.failures + 1 END,
                 failed_at_ms = EXCLUDED.failed_at_ms
-            RETURNING failures
+            RETURNING failures, blocked_until_ms
             """)
-        return try row?.get("failures") ?? 1
+        guard let row else { throw StoreError.defect("counting a failure gave no row") }
+        return (try row.get("failures"), try row.get("blocked_until_ms"))
     }
 
     static func block(_ subject: String, until: Instant, in tx: any Transaction) throws {
