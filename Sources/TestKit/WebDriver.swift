@@ -93,8 +93,8 @@ package final class WebDriver {
     package var title: String { get throws { try call("GET", "/title") as? String ?? "" } }
     package var source: String { get throws { try call("GET", "/source") as? String ?? "" } }
 
-    /// Waits until there is such an element.
-    package func find(_ selector: String, seconds: Int = 120) throws -> String {
+    /// Waits until there is such an element: for long, where a page of a debug build shares two cores with all tests.
+    package func find(_ selector: String, seconds: Int = 360) throws -> String {
         let end = ContinuousClock.now + .seconds(seconds)
         repeat {
             if let element = try elements(selector).first { return element }
