@@ -223,7 +223,8 @@ extension StoreTests {
         let database = try await engine.database(Self.migrations)
         let counting: SQL = "SELECT COUNT(*) AS n FROM thing"
         try await database.write { tx in
-            try tx.insert(into: "thing", columns: ["id", "amount"], rows: (1...3).map { [.integer($0), .integer($0)] })
+            try tx.insert(
+                into: "thing", columns: ["id", "amount"], rows: (1...3).map { [.integer($0), .integer($0)] })
             try tx.readAhead([counting, "SELECT MAX(id) AS id FROM thing"])
             try tx.run("INSERT INTO thing (id) VALUES (4)")
             #expect(try tx.first(counting)?.get("n") == 4)
