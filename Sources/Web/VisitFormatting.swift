@@ -27,11 +27,8 @@ extension Visit {
 
     /// `9,547.9`, with at most so many decimals. Not for money.
     package func number(_ value: Double, places: Int) -> String {
-        let text = plain(abs(value), places: places)
-        let parts = text.split(separator: ".", maxSplits: 1)
-        guard let first = parts.first, let whole = Int(first) else { return text }
-        return ([(value < 0 && text != "0" ? "-" : "") + grouped(whole)] + parts.dropFirst().map(String.init))
-            .joined(separator: ".")
+        let text = plain(value, places: places)
+        return (try? ExactDecimal(text))?.text() ?? text
     }
 
     /// Permille as per cent with one decimal: 874 → `87.4%`.
