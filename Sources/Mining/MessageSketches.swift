@@ -59,7 +59,7 @@ struct MessageSketches: Sendable {
 
     /// Finds those of the others that `PairFeatures.isWorthwhile` may let pass: of one author, or with near matters and
     /// places that may be shared.
-    func near(_ slot: Int32, _ others: [Int32], _ found: inout [Near]) {
+    func near(_ slot: Int32, _ others: [Int32], matterMin: Float, _ found: inout [Near]) {
         found.removeAll(keepingCapacity: true)
         let mine = marks[Int(slot)]
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: others.count) { kept in
@@ -73,18 +73,20 @@ struct MessageSketches: Sendable {
                     count += isPlaced || (mark.author == mine.author && mine.author != 0) ? 1 : 0
                 }
             }
-            keepNear(slot, UnsafeBufferPointer(rebasing: kept[..<count]), &found)
+            keepNear(slot, UnsafeBufferPointer(rebasing: kept[..<count]), matterMin, &found)
         }
     }
 
-    private func keepNear(_ slot: Int32, _ others: UnsafeBufferPointer<Int32>, _ found: inout [Near]) {
+    private func keepNear(
+        _ slot: Int32, _ others: UnsafeBufferPointer<Int32>, _ matterMin: Float, _ found: inout [Near]
+    ) {
         directions.withUnsafeBufferPointer { directions in
             guard others.reduce(0, { $0 &+ directions[Int($1)][0] & 1 }) < UInt32.max else { return }
             let (direction, author) = (directions[Int(slot)], marks[Int(slot)].author)
             for other in others {
                 let matter = IssueSpace.likeness(direction, directions[Int(other)])
                 let mark = marks[Int(other)]
-                guard matter >= PairFeatures.matterMin || (author != 0 && author == mark.author) else { continue }
+                guard matter >= matterMin || (author != 0 && author == mark.author) else { continue }
                 guard let view = mark.view else { continue }
                 found.append(Near(slot: other, matter: matter, view: view))
             }

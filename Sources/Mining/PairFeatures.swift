@@ -227,45 +227,53 @@ struct PairComparison {
 
     /// Characters of a subject that are looked at for runs: one bit each.
     private static let runCharactersMax = 48
+    private static let longestRunMax = 16
 
-    /// Characters of the longest run that stands in both subjects, at most sixteen.
+    /// Characters of the longest run that stands in both subjects.
     private static func longestRun(_ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>) -> Int {
         guard let firstCount = a.first, let secondCount = b.first else { return 0 }
         let (first, second) = (min(runCharactersMax, Int(firstCount)), min(runCharactersMax, Int(secondCount)))
         return a.withCodes { a in
             b.withCodes { b in
-                // Of each character of the first subject, where the second has it: bit j.
-                withUnsafeTemporaryAllocation(of: UInt64.self, capacity: first + 1) { matches in
-                    // Most characters are not in the other subject: a look at six of their bits tells.
-                    var seen: UInt64 = 0
-                    for j in 0..<second { seen |= 1 << UInt64(b[j] & 63) }
-                    for i in 0..<first {
-                        let isSeen = a[i] != NormalText.gap && seen >> UInt64(a[i] & 63) & 1 == 1
-                        matches[i] = isSeen ? places(of: a[i], b, second) : 0
-                    }
+                withUnsafeTemporaryAllocation(of: UInt64.self, capacity: runPlaces + first) { room in
+                    let matches = UnsafeMutableBufferPointer(rebasing: room[runPlaces...])
+                    match(a, first, b, second, UnsafeMutableBufferPointer(rebasing: room[..<runPlaces]), matches)
                     var longest = 0
                     for i in 0..<first where matches[i] != 0 {
-                        // Runs that end here and are longer than the longest so far: each step back drops those that
-                        // began later.
+                        // Runs that end here: each step back drops those that began later.
                         var (run, length) = (matches[i], 1)
                         while run != 0 {
                             longest = max(longest, length)
-                            guard length <= i else { break }
-                            run &= matches[i - length] << UInt64(length)
+                            guard length <= i, longest < longestRunMax else { break }
+                            run &= matches[i &- length] << UInt64(length)
                             length += 1
                         }
                     }
-                    return min(16, longest)
+                    return longest
                 }
             }
         }
     }
 
-    @inline(__always)
-    private static func places(of code: UInt16, _ codes: UnsafeBufferPointer<UInt16>, _ count: Int) -> UInt64 {
-        var places: UInt64 = 0
-        for j in 0..<count { places |= (codes[j] == code ? 1 : 0) << UInt64(j) }
-        return places
+    private static let runPlaces = 64
+
+    /// Of each character of the first subject, where the second has it: bit j.
+    private static func match(
+        _ a: UnsafeBufferPointer<UInt16>, _ first: Int, _ b: UnsafeBufferPointer<UInt16>, _ second: Int,
+        _ places: UnsafeMutableBufferPointer<UInt64>, _ matches: UnsafeMutableBufferPointer<UInt64>
+    ) {
+        // By six bits of a character, where the second subject has one with these: mostly none, or it is the same.
+        places.initialize(repeating: 0)
+        for j in 0..<second where b[j] != NormalText.gap { places[Int(b[j] & 63)] |= 1 << UInt64(j) }
+        for i in 0..<first {
+            var (open, same) = (places[Int(a[i] & 63)], UInt64(0))
+            while open != 0 {
+                let bit = open & (0 &- open)
+                same |= b[open.trailingZeroBitCount] == a[i] ? bit : 0
+                open ^= bit
+            }
+            matches[i] = same
+        }
     }
 }
 

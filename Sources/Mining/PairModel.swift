@@ -50,6 +50,8 @@ struct PairModel: Sendable {
     /// By look, the sum that links keep to, all but one in a thousand of them: learnt from the letters the trees were
     /// learnt from, by `scripts/train-pairs`.
     private let floors: [Int]
+    /// The least likeness of two people's matters that a link has; learnt in the same way, none of them lost.
+    let matterMin: Float
     /// The look before which the late features are made: the second where the trees until then ask for none of them.
     private let restFrom: Int
     /// The score from which a pair is a link: ln(0.1 ÷ 0.9).
@@ -125,7 +127,7 @@ struct PairModel: Sendable {
     }
 
     init(bytes: [UInt8]) throws(ModelFileError) {
-        var reader = try ModelFile.Reader(bytes, kind: "SZPM", version: 3)
+        var reader = try ModelFile.Reader(bytes, kind: "SZPM", version: 4)
         guard try reader.uint32() == UInt32(PairFeatures.Name.allCases.count) else { throw .damaged }
         let bias = Int(Int32(bitPattern: try reader.uint32()))
         let count = try reader.uint32()
@@ -136,8 +138,10 @@ struct PairModel: Sendable {
         guard try reader.uint32() == UInt32(looks) else { throw .damaged }
         var floors: [Int] = []
         for _ in 0..<looks { floors.append(Int(Int32(bitPattern: try reader.uint32()))) }
+        let matterMin = try reader.float()
+        guard matterMin >= PairFeatures.matterMin, matterMin <= 1 else { throw .damaged }
         try reader.end()
-        self.init(bias: bias, trees: trees, floors: floors)
+        self.init(bias: bias, trees: trees, floors: floors, matterMin: matterMin)
     }
 
     private static let treesMax = 10_000
@@ -174,8 +178,8 @@ struct PairModel: Sendable {
     }
 
     /// - Parameter floors: one for each look but that before the first tree; none where nothing was learnt.
-    init(bias: Int, trees: [[Node]], floors: [Int] = []) {
-        (self.bias, self.trees) = (bias, trees)
+    init(bias: Int, trees: [[Node]], floors: [Int] = [], matterMin: Float = PairFeatures.matterMin) {
+        (self.bias, self.trees, self.matterMin) = (bias, trees, matterMin)
         self.floors = floors.isEmpty ? [] : [Int.min / 2] + floors
         var features = [UInt8](repeating: 0, count: trees.count * Self.placesPerTree)
         var thresholds = [Int32](repeating: Self.order(.infinity), count: features.count)

@@ -60,7 +60,9 @@ extension ProblemMiner {
         if !isAll { others.removeAll { pending.contains($0) && index.isBefore(slot, $0) } }
         // All sketches are looked at before any digest, and all digests before any is compared, so that one need not
         // wait for another's memory.
-        sketches.near(slot, others, &scratch.near)
+        // What staff taught may make a link of less.
+        let matterMin = adjustment == .none ? model.matterMin : PairFeatures.matterMin
+        sketches.near(slot, others, matterMin: matterMin, &scratch.near)
         guard !scratch.near.isEmpty, MessageSketches.glance(scratch.near) < UInt32.max else { return [] }
         let author = mine.facts.pointee.author
         var kept = 0
