@@ -66,8 +66,16 @@ struct CandidateIndex {
             hashes[Int(entry.slot)] = Grams.mix(UInt64(bitPattern: entry.id))
         }
         let added = addToShards(entries)
-        for (at, entry) in entries.enumerated() {
-            keys.set(entry.slot, added.lazy.map { $0.held[$0.firsts[at]..<$0.firsts[at + 1]] })
+        keys.add(entries.map(\.slot)) { at in
+            added.reduce(0) { $0 + $1.firsts[at + 1] - $1.firsts[at] }
+        } fill: { at, keys in
+            var keys = keys
+            for part in added {
+                for key in part.held[part.firsts[at]..<part.firsts[at + 1]] {
+                    keys.pointee = key
+                    keys += 1
+                }
+            }
         }
         return added.flatMap(\.ousted)
     }

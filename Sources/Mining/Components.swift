@@ -28,10 +28,10 @@ struct Components {
     /// - Parameters:
     ///   - changed: slots that are new, or got strong links.
     ///   - loose: slots that lost some.
-    ///   - strong: whom strong links connect a slot with.
+    ///   - strong: appends whom strong links connect a slot with.
     /// - Returns: slots that were there before and have another label now, with the one they had.
     mutating func update(
-        _ changed: [Int32], loose: [Int32], of slots: Int, strong: (Int32) -> [Int32]
+        _ changed: [Int32], loose: [Int32], of slots: Int, strong: Strong
     ) -> [Int32: Int32] {
         labels += [Int32](repeating: -1, count: max(0, slots - labels.count))
         var change = Change()
@@ -48,13 +48,17 @@ struct Components {
             spread(label, from: slot, strong, border: { borders.append(($0, $1)) })
         }
         for slot in known {
-            for other in strong(slot) where self[other] != self[slot] { borders.append((slot, other)) }
+            var others: [Int32] = []
+            strong(slot, &others)
+            for other in others where self[other] != self[slot] { borders.append((slot, other)) }
         }
         for (slot, other) in borders where self[other] != self[slot] { meet(slot, other, &change, strong) }
         // Not before the end, lest an old label mean two things.
         free += change.empty
         return change.before
     }
+
+    typealias Strong = (Int32, inout [Int32]) -> Void
 
     private struct Change {
         var before: [Int32: Int32] = [:]
@@ -71,17 +75,19 @@ struct Components {
 
     /// Gives a label to all that are connected with a slot and have the same label as it.
     private mutating func spread(
-        _ label: Int32, from slot: Int32, _ strong: (Int32) -> [Int32], note: (Int32) -> Void = { _ in },
+        _ label: Int32, from slot: Int32, _ strong: Strong, note: (Int32) -> Void = { _ in },
         border: (Int32, Int32) -> Void = { _, _ in }
     ) {
         let old = self[slot]
-        var open = [slot]
+        var (open, others) = ([slot], [Int32]())
         labels[Int(slot)] = label
         var count: Int32 = 0
         while let next = open.popLast() {
             count += 1
             note(next)
-            for other in strong(next) where self[other] != label {
+            others.removeAll(keepingCapacity: true)
+            strong(next, &others)
+            for other in others where self[other] != label {
                 guard self[other] == old else {
                     border(next, other)
                     continue
@@ -94,7 +100,7 @@ struct Components {
         if old >= 0 { sizes[Int(old)] -= count }
     }
 
-    private mutating func meet(_ a: Int32, _ b: Int32, _ change: inout Change, _ strong: (Int32) -> [Int32]) {
+    private mutating func meet(_ a: Int32, _ b: Int32, _ change: inout Change, _ strong: Strong) {
         let isFirst = sizes[Int(self[a])] < sizes[Int(self[b])]
         let (moved, kept) = isFirst ? (a, b) : (b, a)
         let old = self[moved]
@@ -103,7 +109,7 @@ struct Components {
     }
 
     private mutating func relabel(
-        _ label: Int32, from slot: Int32, _ change: inout Change, _ strong: (Int32) -> [Int32]
+        _ label: Int32, from slot: Int32, _ change: inout Change, _ strong: Strong
     ) {
         let old = self[slot]
         guard !change.new.contains(old) else { return spread(label, from: slot, strong) }
@@ -114,7 +120,7 @@ struct Components {
     }
 
     /// Gives labels of their own to the parts, all but the largest, into which a component fell.
-    private mutating func part(_ ends: [Int32], _ change: inout Change, _ strong: (Int32) -> [Int32]) {
+    private mutating func part(_ ends: [Int32], _ change: inout Change, _ strong: Strong) {
         var searches = ends.map { (open: [$0], at: 0) }
         // Who searched a slot first; searches that met are one, called by the first of them.
         var finder = Dictionary(ends.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -136,7 +142,9 @@ struct Components {
                 }
                 let slot = searches[search].open[searches[search].at]
                 searches[search].at += 1
-                for other in strong(slot) where self[other] == label {
+                var others: [Int32] = []
+                strong(slot, &others)
+                for other in others where self[other] == label {
                     guard let found = finder[other].map(root) else {
                         finder[other] = search
                         searches[search].open.append(other)

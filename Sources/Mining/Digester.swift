@@ -45,9 +45,9 @@ struct Digester: Sendable {
         return Parts(
             author: author,
             lists: [
+                space.direction(countedSubject) + space.direction(counted),
                 sites(spans, whole, subjectEnd: subject.count) { Self.exactName($0, whole) }, loose,
-                districts(spans, whole), tokens(subject),
-                space.direction(countedSubject) + space.direction(counted), grams,
+                districts(spans, whole), tokens(subject), grams,
                 [UInt32(subjectShort.count)] + MessageDigest.packed(subjectShort), Self.packed(named, whole),
             ],
             mainSite: mainSite(spans, whole), townshipCode: township(spans),

@@ -54,17 +54,6 @@ struct IssueSpace: Sendable {
         return Float(sum) / (127 * 127)
     }
 
-    @inline(__always)
-    static func likeness(_ a: SIMD16<UInt32>, _ b: SIMD16<UInt32>) -> Float {
-        withUnsafePointer(to: a) { a in
-            withUnsafePointer(to: b) { b in
-                likeness(
-                    UnsafeRawPointer(a).assumingMemoryBound(to: UInt32.self),
-                    UnsafeRawPointer(b).assumingMemoryBound(to: UInt32.self))
-            }
-        }
-    }
-
     /// The direction of pairs that occur so often, ascending by pair.
     func vector(_ counted: [Digester.Counted]) -> Vector {
         // Whole numbers: the same on every machine, and nothing near overflow at 4,000 characters.
@@ -107,15 +96,20 @@ struct IssueSpace: Sendable {
         }
     }
 
-    /// Both factors fit sixteen bits, which makes their product cheap.
+    /// In sixteen bits, eight at once: a weight is cut in two, its last six bits and the rest, below fourteen, so that
+    /// neither sum of four products overflows.
     @inline(__always)
     private static func add(
         _ a: UnsafePointer<Int8>, _ inA: Int16, _ b: UnsafePointer<Int8>, _ inB: Int16, _ c: UnsafePointer<Int8>,
         _ inC: Int16, _ d: UnsafePointer<Int8>, _ inD: Int16, to sums: UnsafeMutablePointer<Int32>
     ) {
+        let (lowA, lowB, lowC, lowD) = (inA & 63, inB & 63, inC & 63, inD & 63)
+        let (highA, highB, highC, highD) = (inA >> 6, inB >> 6, inC >> 6, inD >> 6)
         for part in 0..<dimensions {
-            let first = Int32(a[part]) &* Int32(inA) &+ Int32(b[part]) &* Int32(inB)
-            sums[part] &+= first &+ Int32(c[part]) &* Int32(inC) &+ Int32(d[part]) &* Int32(inD)
+            let (a, b, c, d) = (Int16(a[part]), Int16(b[part]), Int16(c[part]), Int16(d[part]))
+            let low = a &* lowA &+ b &* lowB &+ c &* lowC &+ d &* lowD
+            let high = a &* highA &+ b &* highB &+ c &* highC &+ d &* highD
+            sums[part] &+= Int32(low) &+ Int32(high) << 6
         }
     }
 

@@ -53,7 +53,8 @@ struct Linkage {
     private(set) var merges: [Merge] = []
     private(set) var pulls: [Pull] = []
     private var links: [Row]
-    private var members: [[Int]]
+    /// Members of a group hang together: who follows a position, and of a group the last.
+    private var (next, last): ([Int32], [Int32])
     private var sizes: [Int]
     private var isAlive: [Bool]
     private var apart: [Set<Int>]
@@ -67,21 +68,40 @@ struct Linkage {
         sizes: [Int], edges: some Sequence<Edge>, threshold permille: Int, together: [(Int, Int)] = [],
         apart: [(Int, Int)] = []
     ) -> [[Int]] {
-        Linkage(sizes: sizes, edges: edges, threshold: permille, together: together, apart: apart).groups
+        var rows = [Row](repeating: Row(), count: sizes.count)
+        for edge in edges {
+            rows[Int(edge.first)].add(edge.permille, to: Int(edge.second))
+            rows[Int(edge.second)].add(edge.permille, to: Int(edge.first))
+        }
+        return Linkage(sizes: sizes, threshold: permille, together: together, apart: apart) { $1 = rows[$0] }.groups
     }
 
     /// Those that joined and those left alone, ascending.
     var groups: [[Int]] {
-        members.indices.filter { isAlive[$0] && !isOutside($0) }.map { members[$0].sorted() }
+        isAlive.indices.filter { isAlive[$0] && !isOutside($0) }.map { members(of: $0).sorted() }
     }
 
-    /// - Parameter isOuter: of positions that take no part; edges to them are only looked at (`pulls`).
+    private func members(of group: Int) -> [Int] {
+        var (members, at) = ([group], group)
+        while at != last[group] {
+            at = Int(next[at])
+            members.append(at)
+        }
+        return members
+    }
+
+    /// - Parameters:
+    ///   - isOuter: of positions that take no part; likenesses to them are only looked at (`pulls`).
+    ///   - row: adds the likenesses of a position that takes part, each of the two of a pair its own.
     init(
-        sizes: [Int], edges: some Sequence<Edge>, threshold permille: Int, together: [(Int, Int)] = [],
-        apart: [(Int, Int)] = [], isOuter: [Bool] = []
+        sizes: [Int], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = [],
+        isOuter: [Bool] = [], row: (Int, inout Row) -> Void
     ) {
         self.init(sizes: sizes, threshold: permille, isOuter: isOuter)
-        take(edges)
+        for position in links.indices where !isOutside(position) {
+            row(position, &links[position])
+            links[position].sort()
+        }
         for (first, second) in apart {
             self.apart[first].insert(second)
             self.apart[second].insert(first)
@@ -89,14 +109,14 @@ struct Linkage {
         force(together)
         run()
         if isOuter.isEmpty { return }
-        for group in members.indices where isAlive[group] && !isOuter[group] { look(from: group, partner: nil) }
+        for group in isAlive.indices where isAlive[group] && !isOuter[group] { look(from: group, partner: nil) }
     }
 
     private init(sizes: [Int], threshold: Int, isOuter: [Bool]) {
         let count = sizes.count
         self.sizes = sizes
         links = Array(repeating: Row(), count: count)
-        members = (0..<count).map { [$0] }
+        (next, last) = (Array(repeating: -1, count: count), Array(0..<Int32(count)))
         isAlive = Array(repeating: true, count: count)
         apart = Array(repeating: [], count: count)
         self.threshold = threshold
@@ -106,30 +126,12 @@ struct Linkage {
     @inline(__always)
     private func isOutside(_ position: Int) -> Bool { !isOuter.isEmpty && isOuter[position] }
 
-    private mutating func take(_ edges: some Sequence<Edge>) {
-        var counts = [Int](repeating: 0, count: links.count)
-        for edge in edges {
-            counts[Int(edge.first)] += 1
-            counts[Int(edge.second)] += 1
-        }
-        // Room for what comes and no more.
-        for (row, count) in counts.enumerated() where count > 0 && !isOutside(row) {
-            links[row].cells.reserveCapacity(count)
-        }
-        for edge in edges {
-            links[Int(edge.first)].cells.append(Row.Cell(other: edge.second, sum: edge.permille))
-            if isOutside(Int(edge.second)) { continue }
-            links[Int(edge.second)].cells.append(Row.Cell(other: edge.first, sum: edge.permille))
-        }
-        for row in links.indices where links[row].cells.count > 1 { links[row].sort() }
-    }
-
     private mutating func force(_ pairs: [(Int, Int)]) {
-        var home = Array(members.indices)
+        var home = Array(isAlive.indices)
         for (first, second) in pairs.sorted(by: { $0 < $1 }) {
             let (a, b) = (min(home[first], home[second]), max(home[first], home[second]))
             guard a != b, !apart[a].contains(b) else { continue }
-            for member in members[b] { home[member] = a }
+            for member in members(of: b) { home[member] = a }
             merges.append(Merge(kept: a, gone: b, sum: nil))
             join(a, b)
         }
@@ -199,8 +201,7 @@ struct Linkage {
     /// The group keeps the smaller position.
     private mutating func join(_ kept: Int, _ gone: Int) {
         isAlive[gone] = false
-        members[kept] += members[gone]
-        members[gone] = []
+        (next[Int(last[kept])], last[kept]) = (Int32(gone), last[gone])
         sizes[kept] += sizes[gone]
         var left = Row()
         swap(&left, &links[gone])
@@ -218,9 +219,9 @@ struct Linkage {
 }
 
 /// The likenesses of one position to others, ascending by these.
-private struct Row {
+struct Row {
     /// In twelve bytes: in a component of very many, rows make up most of the memory.
-    struct Cell {
+    fileprivate struct Cell {
         let other: Int32
         private var low: UInt32
         private var high: Int32
@@ -235,9 +236,16 @@ private struct Row {
             set { (low, high) = (UInt32(truncatingIfNeeded: newValue), Int32(truncatingIfNeeded: newValue >> 32)) }
         }
     }
-    var cells: [Cell] = []
+    fileprivate var cells: [Cell] = []
 
-    mutating func sort() { cells.sort { $0.other < $1.other } }
+    /// To one that is not there yet.
+    mutating func add(_ sum: Int, to other: Int) { cells.append(Cell(other: Int32(other), sum: sum)) }
+
+    fileprivate mutating func sort() {
+        // Mostly they came in order.
+        let isInOrder = zip(cells, cells.dropFirst()).allSatisfy { $0.other < $1.other }
+        if !isInOrder { cells.sort { $0.other < $1.other } }
+    }
 
     private func place(of other: Int) -> Int {
         var (low, high) = (0, cells.count)
@@ -248,13 +256,13 @@ private struct Row {
         return low
     }
 
-    func sum(of other: Int) -> Int {
+    fileprivate func sum(of other: Int) -> Int {
         let at = place(of: other)
         return at < cells.count && cells[at].other == other ? cells[at].sum : 0
     }
 
     /// What was likeness to one is likeness to another now.
-    mutating func add(_ sum: Int, of gone: Int, to kept: Int) {
+    fileprivate mutating func add(_ sum: Int, of gone: Int, to kept: Int) {
         cells.remove(at: place(of: gone))
         let at = place(of: kept)
         if at < cells.count, cells[at].other == kept {
@@ -265,7 +273,7 @@ private struct Row {
     }
 
     /// Adds another's likenesses, leaving out those to the two themselves.
-    mutating func merge(_ row: Row, without first: Int, _ second: Int) {
+    fileprivate mutating func merge(_ row: Row, without first: Int, _ second: Int) {
         var merged: [Cell] = []
         merged.reserveCapacity(cells.count + row.cells.count)
         var (i, j) = (0, 0)

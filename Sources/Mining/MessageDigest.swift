@@ -68,6 +68,9 @@ struct MessageDigest: @unchecked Sendable {
             assert(block.withUnsafeMutablePointerToElements { UnsafePointer($0) } == words)
         }
 
+        /// The direction of all.
+        @inline(__always) var direction: UnsafePointer<UInt32> { words + IssueSpace.directionWords }
+
         private func subjectWords(_ bytes: UInt32) -> Int { 1 + (Int(bytes) + 3) / 4 }
 
         @inline(__always)
@@ -111,13 +114,14 @@ struct MessageDigest: @unchecked Sendable {
 
     /// The lists of a digest.
     enum Section: Int, CaseIterable {
+        /// Directions of subject and of all in the space of issues: sixteen words of four bytes each. They come first,
+        /// so that a search knows where they are.
+        case directions
         /// `PackedSite`s, ascending: by the end of their name, and by its characters in any order.
         case sites, looseSites
         case districts
         /// Numbers of two digits and more of the subject.
         case tokens
-        /// Directions of subject and of all in the space of issues: sixteen words of four bytes each.
-        case directions
         /// `PackedGram`s with the most weight, ascending.
         case grams
         /// Codes of the subject, two a word, after their number.

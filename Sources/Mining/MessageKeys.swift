@@ -6,15 +6,32 @@ struct MessageKeys: Sendable {
     /// Words of messages that are gone.
     private var unused = 0
 
-    /// Gives a slot without keys those of several shards, one after another.
-    mutating func set(_ slot: Int32, _ parts: some Sequence<ArraySlice<UInt32>>) {
-        while starts.count <= Int(slot) {
-            starts.append(0)
-            counts.append(0)
+    /// Gives slots without keys theirs, on all cores.
+    /// - Parameters:
+    ///   - count: how many the slot at a position gets.
+    ///   - fill: writes these.
+    mutating func add(
+        _ slots: [Int32], count: (Int) -> Int, fill: @Sendable (Int, UnsafeMutablePointer<UInt32>) -> Void
+    ) {
+        var end = words.count
+        for (at, slot) in slots.enumerated() {
+            while starts.count <= Int(slot) {
+                starts.append(0)
+                counts.append(0)
+            }
+            starts[Int(slot)] = end
+            counts[Int(slot)] = UInt16(count(at))
+            end += Int(counts[Int(slot)])
         }
-        starts[Int(slot)] = words.count
-        for part in parts { words.append(contentsOf: part) }
-        counts[Int(slot)] = UInt16(words.count - starts[Int(slot)])
+        words.append(contentsOf: repeatElement(0, count: end - words.count))
+        let starts = starts
+        words.withUnsafeMutableBufferPointer { words in
+            // Each slot's are written by one core.
+            nonisolated(unsafe) let base = words.baseAddress
+            _ = Parallel.map(slots.count, scratch: {}) { at, _ in
+                if let base { fill(at, base + starts[Int(slots[at])]) }
+            }
+        }
     }
 
     mutating func remove(_ slot: Int32) {

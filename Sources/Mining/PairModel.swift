@@ -13,10 +13,10 @@ struct PairModel: Sendable {
     /// A whole number for each feature, ascending as these do. Which way a split goes is then worked out without a
     /// branch, which would be guessed wrong every third time.
     @inline(__always)
-    private static func order(_ value: Float) -> Int32 {
+    private static func order(_ value: Float) -> UInt32 {
         // Adding zero makes one of the two zeros.
         let bits = Int32(bitPattern: (value + 0).bitPattern)
-        return bits ^ (bits >> 31 & .max)
+        return UInt32(bitPattern: bits ^ (bits >> 31 & .max)) ^ 1 << 31
     }
     /// A node as it was learnt, with how many pairs passed it.
     struct Node: Sendable {
@@ -36,14 +36,14 @@ struct PairModel: Sendable {
     let trees: [[Node]]
     /// The same trees filled up to full depth, one after another: no walk has to ask whether it has arrived. A split
     /// goes left when its feature is at most its threshold, both by `order`. Three lists, for all of it just fits the
-    /// memory nearest to a core.
+    /// memory nearest to a core. The root is at one, what follows the split at n at 2n and 2n + 1, and after the last
+    /// splits come the leaves.
     private let features: [UInt8]
-    private let thresholds: [Int32]
+    private let thresholds: [UInt32]
     private let leaves: [Int32]
 
-    /// Places of a tree in each list; of splits the last is no split.
+    /// Places of a tree in each list; of splits the first is no split.
     private static let placesPerTree = 1 << depthMax
-    private static let splitsPerTree = placesPerTree - 1
 
     /// By tree, the most that it and those after it can add.
     private let hopes: [Int]
@@ -80,7 +80,7 @@ struct PairModel: Sendable {
     private func score(
         _ values: UnsafeBufferPointer<Float>, atLeast minimum: Int, hasFloors: Bool = false, _ rest: () -> Void = {}
     ) -> Int? {
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: values.count) { ordered in
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: values.count) { ordered in
             var (sum, tree) = (bias, 0)
             while tree < trees.count {
                 if sum + hopes[tree] < minimum { return nil }
@@ -98,21 +98,20 @@ struct PairModel: Sendable {
     }
 
     @inline(__always)
-    private func sumOfTrees(_ trees: Range<Int>, _ ordered: UnsafeBufferPointer<Int32>) -> Int {
+    private func sumOfTrees(_ trees: Range<Int>, _ ordered: UnsafeBufferPointer<UInt32>) -> Int {
         features.withUnsafeBufferPointer { features in
             thresholds.withUnsafeBufferPointer { thresholds in
                 leaves.withUnsafeBufferPointer { leaves in
                     var (sum, root) = (0, trees.lowerBound &* Self.placesPerTree)
                     // Nothing here comes near overflow: asking whether it does would cost a quarter of the walk.
                     for _ in trees {
-                        var at = 0
+                        var at = 1
                         for _ in 0..<Self.depthMax {
-                            let value = ordered[Int(features[root &+ at])]
-                            // −1 where it goes right.
-                            let isRight = (Int(thresholds[root &+ at]) &- Int(value)) >> (Int.bitWidth - 1)
-                            at = 2 &* at &+ 1 &- isRight
+                            let isRight = thresholds[root &+ at] < ordered[Int(features[root &+ at])]
+                            // One instruction, that takes what the comparison carries.
+                            at = at &+ at &+ (isRight ? 1 : 0)
                         }
-                        sum &+= Int(leaves[root &+ at &- Self.splitsPerTree])
+                        sum &+= Int(leaves[root &+ at &- Self.placesPerTree])
                         root &+= Self.placesPerTree
                     }
                     return sum
@@ -182,23 +181,23 @@ struct PairModel: Sendable {
         (self.bias, self.trees, self.matterMin) = (bias, trees, matterMin)
         self.floors = floors.isEmpty ? [] : [Int.min / 2] + floors
         var features = [UInt8](repeating: 0, count: trees.count * Self.placesPerTree)
-        var thresholds = [Int32](repeating: Self.order(.infinity), count: features.count)
+        var thresholds = [UInt32](repeating: Self.order(.infinity), count: features.count)
         var leaves = [Int32](repeating: 0, count: features.count)
         for (number, tree) in trees.enumerated() {
             func fill(_ node: Node, _ place: Int) {
                 let start = number * Self.placesPerTree
-                if place >= Self.splitsPerTree {
-                    leaves[start + place - Self.splitsPerTree] = node.value
+                if place >= Self.placesPerTree {
+                    leaves[start + place - Self.placesPerTree] = node.value
                     return
                 }
                 if !node.isLeaf {
                     features[start + place] = node.feature
                     thresholds[start + place] = Self.order(node.threshold)
                 }
-                fill(node.isLeaf ? node : tree[Int(node.left)], 2 * place + 1)
-                fill(node.isLeaf ? node : tree[Int(node.right)], 2 * place + 2)
+                fill(node.isLeaf ? node : tree[Int(node.left)], 2 * place)
+                fill(node.isLeaf ? node : tree[Int(node.right)], 2 * place + 1)
             }
-            fill(tree[0], 0)
+            fill(tree[0], 1)
         }
         (self.features, self.thresholds, self.leaves) = (features, thresholds, leaves)
         let late = Set(PairFeatures.late.map { UInt8($0.rawValue) })

@@ -27,7 +27,8 @@ extension ProblemMiner {
             changed.remove(home)
             gone.insert(home)
         }
-        (dirty, loose, written) = ([], [], [])
+        (dirty, loose) = ([], [])
+        written.removeAll()
     }
 
     // MARK: what changes
@@ -46,14 +47,6 @@ extension ProblemMiner {
     /// The problem a message was last found in, by its first fragment.
     private func problem(of id: Int64) -> Int64? { fragments.home(of: id).map { joined.home(of: $0) ?? $0 } }
 
-    /// Whom strong links, or staff, connect a message with.
-    private static func strong(_ links: [Links], _ slot: Int32, _ partners: (Int32) -> [Int32]) -> [Int32] {
-        var found: [Int32] = []
-        found.reserveCapacity(links[Int(slot)].all.count)
-        for link in links[Int(slot)].all where link.permille >= strongMin { found.append(link.other) }
-        return found + partners(slot)
-    }
-
     func partners(of slot: Int32) -> [Int32] {
         constraints.isEmpty ? [] : constraints.partners(of: ids[Int(slot)]).compactMap { slots[$0] }
     }
@@ -65,7 +58,10 @@ extension ProblemMiner {
         swap(&parts, &components)
         let before = parts.update(
             dirty.compactMap { slots[$0] }.sorted(), loose: loose.compactMap { slots[$0] }.sorted(), of: links.count
-        ) { slot in Self.strong(links, slot, partners) }
+        ) { slot, others in
+            for link in links[Int(slot)].all where link.permille >= Self.strongMin { others.append(link.other) }
+            others += partners(of: slot)
+        }
         swap(&parts, &components)
         for (slot, label) in before {
             func isChanged(_ other: Int32) -> Bool {
@@ -194,7 +190,7 @@ extension ProblemMiner {
         let new = problems.indices.filter { at in
             let (members, head) = (problems[at], problems[at][0])
             return mined[head]?.members != members || likenesses[head] != sums[at].hashValue
-                || members.contains(where: written.contains)
+                || members.contains { slots[$0].map(written.contains) ?? false }
         }
         return Parallel.map(new.count, scratch: {}) { at, _ in
             let (members, likeness) = (problems[new[at]], sums[new[at]])
@@ -234,7 +230,7 @@ private final class MessageGraph: LinkageGraph, Sendable {
 
     /// Without letters that linkage left alone.
     func group(of node: Int32) -> LinkedGroup? {
-        guard miner.absorbed[node] == nil else { return nil }
+        guard !miner.linked.isEmpty, miner.absorbed[node] == nil else { return nil }
         let first = miner.fragments.members(with: id(node)).first { id in
             miner.absorbed.isEmpty || miner.slots[id].map { miner.absorbed[$0] == nil } ?? true
         }

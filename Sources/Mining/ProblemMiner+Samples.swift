@@ -37,20 +37,22 @@ extension ProblemMiner {
     /// - Returns: these as they are now, and others that gained or lost such letters.
     mutating func absorbing(_ groups: [[Int32]]) -> [[Int32]] {
         guard !samplers.isEmpty || groups.contains(where: { $0.count >= Self.largeMin }) else { return groups }
-        let inside = Set(groups.joined())
-        if !samplers.isEmpty { for slot in inside { samplers[slot] = nil } }
+        let nodes = Array(groups.joined())
+        let places = SlotPlaces(nodes, of: links.count)
+        func isInside(_ slot: Int32) -> Bool { places[slot] != nil }
+        if !samplers.isEmpty { for slot in nodes { samplers[slot] = nil } }
         var lone = Set(groups.lazy.filter { $0.count == 1 }.map { $0[0] })
-        if !absorbed.isEmpty { lone.formUnion(lettersLeft(by: inside)) }
+        if !absorbed.isEmpty { lone.formUnion(lettersLeft(by: nodes, isInside)) }
         for group in groups where group.count >= Self.largeMin {
             for slot in sample(of: group) {
                 samplers[slot] = ids[Int(group[0])]
-                lone.formUnion(lettersLinked(with: slot).filter { !inside.contains($0) })
+                lone.formUnion(lettersLinked(with: slot).filter { !isInside($0) })
             }
         }
         // Groups, by their smallest member, that gain or lose letters; and what each gains.
         var (touched, gained) = (Set<Int64>(), [Int64: [Int32]]())
         if !absorbed.isEmpty {
-            for slot in inside where !lone.contains(slot) {
+            for slot in nodes where !lone.contains(slot) {
                 if let old = absorbed.removeValue(forKey: slot) { touched.insert(old) }
             }
         }
@@ -61,24 +63,26 @@ extension ProblemMiner {
             if old != new { touched.formUnion([old, new].compactMap { $0 }) }
             if let new { gained[new, default: []].append(slot) }
         }
-        let grown = groups.map { $0.count == 1 ? $0 : $0 + (gained[ids[Int($0[0])]] ?? []) }
+        func inOrder(_ group: [Int32]) -> [Int32] { group.sorted { ids[Int($0)] < ids[Int($1)] } }
+        let grown = groups.map { group in
+            guard group.count > 1, let new = gained[ids[Int(group[0])]] else { return group }
+            return inOrder(group + new)
+        }
         let others = touched.sorted().compactMap { name -> [Int32]? in
-            guard let slot = slots[name], !inside.contains(slot) else { return nil }
+            guard let slot = slots[name], !isInside(slot) else { return nil }
             let stayed = fragments.members(with: name).compactMap { slots[$0] }
-                .filter { !inside.contains($0) && !lone.contains($0) }
-            return stayed + (gained[name] ?? [])
+                .filter { !isInside($0) && !lone.contains($0) }
+            return inOrder(stayed + (gained[name] ?? []))
         }
-        let left = lone.subtracting(inside).sorted().map { [$0] }
-        return (grown + others + left).filter { $0.count > 1 || absorbed[$0[0]] == nil }.map { group in
-            group.sorted { ids[Int($0)] < ids[Int($1)] }
-        }
+        let left = lone.filter { !isInside($0) }.sorted().map { [$0] }
+        return (grown + others + left).filter { $0.count > 1 || absorbed[$0[0]] == nil }
     }
 
     /// Letters that were added to groups of which a member is linked anew.
-    private func lettersLeft(by inside: Set<Int32>) -> [Int32] {
-        Set(inside.compactMap { fragments.home(of: ids[Int($0)]) }).flatMap { home in
+    private func lettersLeft(by nodes: [Int32], _ isInside: (Int32) -> Bool) -> [Int32] {
+        Set(nodes.compactMap { fragments.home(of: ids[Int($0)]) }).flatMap { home in
             fragments.members(with: home).compactMap { slots[$0] }
-                .filter { absorbed[$0] != nil && !inside.contains($0) }
+                .filter { absorbed[$0] != nil && !isInside($0) }
         }
     }
 

@@ -149,26 +149,18 @@ extension ProblemMiner {
 
 /// Messages to be compared, by slot.
 struct PendingSearches: Sendable {
-    private var slots: [Int32] = []
-    private var isPending: [Bool] = []
-    private(set) var count = 0
+    private var pending = SlotSet()
     /// Those of a search that has begun, and how many of them are done; anything new or gone begins it anew.
     private var ordered: [Int32] = []
     private var done = 0
 
-    mutating func add(_ slot: Int32) {
-        while isPending.count <= Int(slot) { isPending.append(false) }
-        if isPending[Int(slot)] { return }
-        (ordered, done) = ([], 0)
-        isPending[Int(slot)] = true
-        count += 1
-        slots.append(slot)
-    }
+    var count: Int { pending.count }
+
+    mutating func add(_ slot: Int32) { if pending.insert(slot) { (ordered, done) = ([], 0) } }
 
     mutating func drop(_ slot: Int32) {
-        if contains(slot) { count -= 1 }
         (ordered, done) = ([], 0)
-        if Int(slot) < isPending.count { isPending[Int(slot)] = false }
+        pending.remove(slot)
     }
 
     /// The next of those to be compared, each once, such as share much one after another: what they are compared with
@@ -190,17 +182,17 @@ struct PendingSearches: Sendable {
     }
 
     private func inOrder(by nearness: @Sendable (Int32) -> UInt64) -> [Int32] {
-        let open = slots.filter(contains)
+        let open = pending.slots
         var marked = Parallel.map(open.count, scratch: {}) { at, _ in (nearness: nearness(open[at]), slot: open[at]) }
         marked.sort { ($0.nearness, $0.slot) < ($1.nearness, $1.slot) }
         return marked.indices.filter { $0 == 0 || marked[$0].slot != marked[$0 - 1].slot }.map { marked[$0].slot }
     }
 
     @inline(__always)
-    func contains(_ slot: Int32) -> Bool { Int(slot) < isPending.count && isPending[Int(slot)] }
+    func contains(_ slot: Int32) -> Bool { pending.contains(slot) }
 
     mutating func clear() {
-        for slot in slots { isPending[Int(slot)] = false }
-        (slots, count, ordered, done) = ([], 0, [], 0)
+        pending.removeAll()
+        (ordered, done) = ([], 0)
     }
 }

@@ -53,7 +53,7 @@ package struct ProblemMiner {
     /// Messages that lost a strong link, or what staff put them together with.
     var loose: Set<Int64> = []
     /// Messages that came since problems were last described.
-    var written: Set<Int64> = []
+    var written = SlotSet()
     var constraints = Constraints()
     /// What was learnt from staff; changed by `adopt`.
     package private(set) var adjustment = PairAdjustment.none
@@ -81,18 +81,19 @@ package struct ProblemMiner {
         let digester = digester
         let made = Parallel.map(kept.count, scratch: {}) { at, _ in
             let parts = digester.parts(messages[kept[at]])
-            return (digest: MessageDigest(messages[kept[at]], parts), keys: parts.keys)
+            let digest = MessageDigest(messages[kept[at]], parts)
+            return (digest: digest, mark: MessageSketches.Mark(digest), keys: parts.keys)
         }
         var entries: [CandidateIndex.Entry] = []
         entries.reserveCapacity(made.count)
         for one in made {
             let slot = takeSlot(one.digest.id)
             digests[Int(slot)] = one.digest
-            sketches.set(slot, one.digest)
+            sketches.set(slot, one.mark)
             entries.append(CandidateIndex.Entry(slot: slot, id: one.digest.id, keys: one.keys))
             pending.add(slot)
             dirty.insert(one.digest.id)
-            written.insert(one.digest.id)
+            written.insert(slot)
         }
         // Who has no links yet has none to lose.
         for out in index.insert(entries) where !links[Int(out)].all.isEmpty { stale.insert(out) }

@@ -70,19 +70,15 @@ extension LinkageGraph {
     }
 
     private func link(_ nodes: LinkedNodes) -> Linkage {
-        let edges = nodes.all.indices.lazy.filter { !nodes.isOutside($0) }.flatMap { first in
-            neighbours(of: nodes.all[first]).lazy.compactMap { link -> Linkage.Edge? in
-                guard let second = nodes.places[link.other], second > first || nodes.isOutside(second) else {
-                    return nil
-                }
-                return Linkage.Edge(first: first, second: second, permille: link.sum)
-            }
-        }
         var (together, apart) = decided(nodes.all)
         together.removeAll { nodes.isOutside($0.0) || nodes.isOutside($0.1) }
         return Linkage(
-            sizes: nodes.all.map(size), edges: edges, threshold: threshold, together: together, apart: apart,
-            isOuter: nodes.isOuter)
+            sizes: nodes.all.map(size), threshold: threshold, together: together, apart: apart, isOuter: nodes.isOuter
+        ) { first, row in
+            for link in neighbours(of: nodes.all[first]) {
+                if let second = nodes.places[link.other] { row.add(link.sum, to: second) }
+            }
+        }
     }
 
     /// Of every group outside that a group inside pulls, one node.
@@ -165,14 +161,22 @@ private struct LinkedNodes {
     func isOutside(_ place: Int) -> Bool { !isOuter.isEmpty && isOuter[place] }
 
     init(_ inside: Set<Int32>, _ graph: some LinkageGraph) {
+        var nodes = inside.map { (id: graph.id($0), node: $0) }
+        nodes.sort { $0.id < $1.id }
+        let own = SlotPlaces(nodes.map(\.node), of: graph.slots)
         var outer: Set<Int32> = []
-        for node in inside {
-            for link in graph.neighbours(of: node) where !inside.contains(link.other) { outer.insert(link.other) }
+        for (_, node) in nodes {
+            for link in graph.neighbours(of: node) where own[link.other] == nil { outer.insert(link.other) }
         }
-        let nodes = (Array(inside) + Array(outer)).map { (id: graph.id($0), node: $0) }
-        all = nodes.sorted { $0.id < $1.id }.map(\.node)
+        if outer.isEmpty {
+            (all, places) = (nodes.map(\.node), own)
+            return
+        }
+        nodes += outer.map { (id: graph.id($0), node: $0) }
+        nodes.sort { $0.id < $1.id }
+        all = nodes.map(\.node)
         places = SlotPlaces(all, of: graph.slots)
-        if !outer.isEmpty { isOuter = all.map(outer.contains) }
+        isOuter = all.map(outer.contains)
     }
 }
 

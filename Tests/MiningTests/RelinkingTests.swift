@@ -190,7 +190,7 @@ struct RelinkingTests {
             }
             let moved = components.update(
                 changed.intersection(present).sorted(), loose: loose.intersection(present).sorted(), of: 40
-            ) { strong[Int($0)].sorted() }
+            ) { $1 += strong[Int($0)].sorted() }
             for slot in present.subtracting(new) where components[slot] != before[Int(slot)] {
                 #expect(moved[slot] == before[Int(slot)], "seed \(seed), round \(round)")
             }
