@@ -72,7 +72,12 @@ struct MessageSketches: Sendable {
                 }
             }
             let placed = UnsafeBufferPointer(rebasing: kept[..<count])
-            guard placed.reduce(0, { $0 &+ $1.view.direction[0] & 1 }) < UInt32.max else { return }
+            // A direction may lie on two lines.
+            let glance = placed.reduce(UInt32(0)) { sum, one in
+                let direction = one.view.direction
+                return sum &+ direction[0] & 1 &+ direction[IssueSpace.directionWords - 1] & 1
+            }
+            guard glance < UInt32.max else { return }
             for other in placed {
                 let matter = IssueSpace.likeness(view.direction, other.view.direction)
                 guard matter >= matterMin || other.isOneAuthor else { continue }

@@ -13,7 +13,7 @@ struct PairModel: Sendable {
     /// A whole number for each feature, ascending as these do. Which way a split goes is then worked out without a
     /// branch, which would be guessed wrong every third time.
     @inline(__always)
-    private static func order(_ value: Float) -> UInt32 {
+    static func order(_ value: Float) -> UInt32 {
         // Adding zero makes one of the two zeros.
         let bits = Int32(bitPattern: (value + 0).bitPattern)
         return UInt32(bitPattern: bits ^ (bits >> 31 & .max)) ^ 1 << 31
@@ -53,52 +53,33 @@ struct PairModel: Sendable {
     /// The least likeness of two people's matters that a link has; learnt in the same way, none of them lost.
     let matterMin: Float
     /// The look before which the late features are made: the second where the trees until then ask for none of them.
-    private let restFrom: Int
+    let restFrom: Int
     /// The score from which a pair is a link: ln(0.1 ÷ 0.9).
     static let linkMin = -143_998
     /// Trees between two looks at whether there is hope left.
-    private static let lookEvery = 16
+    static let lookEvery = 16
 
     /// Log-odds in units; exact in any order.
-    func score(_ features: PairFeatures) -> Int { score(features, atLeast: Int.min / 2) ?? bias }
-
-    /// The same; nil as soon as it is sure to stay below a minimum.
-    func score(_ features: PairFeatures, atLeast minimum: Int) -> Int? {
-        features.values.withUnsafeBufferPointer { score($0, atLeast: minimum) }
+    func score(_ features: PairFeatures) -> Int {
+        let ordered = features.values.map(Self.order)
+        return ordered.withUnsafeBufferPointer { bias + sumOfTrees(trees.indices, $0) }
     }
 
-    /// Log-odds, `shift` among them, of a link; nil for what is none, and for one link in a thousand that the first
-    /// trees speak so much against that the others are not asked: rejection by stages (Bourdev and Brandt 2005).
-    ///
-    /// - Parameter rest: makes the features that are `PairFeatures.late`, before a tree asks for one.
+    /// Whether a pair, from the sum so far, may still be a link: no link is, whatever the trees to come add, and one link
+    /// in a thousand is not, that the trees so far speak so much against that the others are not asked: rejection by
+    /// stages (Bourdev and Brandt 2005).
+    /// - Parameters:
+    ///   - minimum: what the whole sum must come to.
+    ///   - tree: the next one, at which there is a look.
     @inline(__always)
-    func linkScore(_ values: UnsafeBufferPointer<Float>, shift: Int, rest: () -> Void = {}) -> Int? {
-        score(values, atLeast: Self.linkMin - shift, hasFloors: !floors.isEmpty, rest).map { $0 + shift }
+    func isOpen(_ sum: Int, minimum: Int, before tree: Int) -> Bool {
+        sum + hopes[tree] >= minimum
+            && (floors.isEmpty || sum - minimum >= floors[tree / Self.lookEvery] - Self.linkMin)
     }
 
+    /// What trees say of features by their `order`.
     @inline(__always)
-    private func score(
-        _ values: UnsafeBufferPointer<Float>, atLeast minimum: Int, hasFloors: Bool = false, _ rest: () -> Void = {}
-    ) -> Int? {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: values.count) { ordered in
-            var (sum, tree) = (bias, 0)
-            while tree < trees.count {
-                if sum + hopes[tree] < minimum { return nil }
-                if hasFloors, sum - minimum < floors[tree / Self.lookEvery] - Self.linkMin { return nil }
-                if tree == restFrom { rest() }
-                if tree == 0 || tree == restFrom {
-                    for (at, value) in values.enumerated() { ordered[at] = Self.order(value) }
-                }
-                let next = min(tree + Self.lookEvery, trees.count)
-                sum += sumOfTrees(tree..<next, UnsafeBufferPointer(ordered))
-                tree = next
-            }
-            return sum < minimum ? nil : sum
-        }
-    }
-
-    @inline(__always)
-    private func sumOfTrees(_ trees: Range<Int>, _ ordered: UnsafeBufferPointer<UInt32>) -> Int {
+    func sumOfTrees(_ trees: Range<Int>, _ ordered: UnsafeBufferPointer<UInt32>) -> Int {
         features.withUnsafeBufferPointer { features in
             thresholds.withUnsafeBufferPointer { thresholds in
                 leaves.withUnsafeBufferPointer { leaves in

@@ -11,8 +11,11 @@ struct ProblemDescription {
         let times = members.compactMap(\.at)
         let words = ProblemTitle(members, likeness: likeness, digester: digester)
         let shared = words.sharedName()
-        let place = words.whole(shared ?? Self.place(members)?.name ?? "")
-        let title = words.text(place: words.whole(shared ?? Self.place(members, sharePercentMin: 50)?.name ?? ""))
+        let named = shared == nil ? Self.named(members) : [:]
+        let name = shared ?? Self.place(named, of: members.count)?.name ?? ""
+        let most = shared ?? Self.place(named, of: members.count, sharePercentMin: 50)?.name ?? ""
+        let place = words.whole(name)
+        let title = words.text(place: most == name ? place : words.whole(most))
         problem = MinedProblem(
             members: members.map(\.id), title: title.isEmpty ? Self.subject(members, likeness) : title, place: place,
             townshipCode: Self.township(members), people: Self.people(members), firstAt: times.min(),
@@ -40,12 +43,12 @@ struct ProblemDescription {
 
     /// The name written by the most members; one that narrows down more needs fewer of them.
     /// - Parameter sharePercentMin: where given, of members that write it; names of districts are left out then.
-    private static func place(_ members: [MessageDigest], sharePercentMin: Int? = nil) -> FoundPlace? {
-        var counts: [FoundPlace: Int] = [:]
-        for place in members.flatMap(\.places) { counts[place, default: 0] += 1 }
-        let eligible = counts.filter { place, count in
-            guard let share = sharePercentMin else { return count >= min(2, members.count) }
-            return count * 100 >= share * members.count && place.rank > .district
+    private static func place(
+        _ named: [FoundPlace: Int], of members: Int, sharePercentMin: Int? = nil
+    ) -> FoundPlace? {
+        let eligible = named.filter { place, count in
+            guard let share = sharePercentMin else { return count >= min(2, members) }
+            return count * 100 >= share * members && place.rank > .district
         }
         return eligible.max { left, right in
             let (a, b) = (left.value * weight(left.key.rank), right.value * weight(right.key.rank))
@@ -54,6 +57,13 @@ struct ProblemDescription {
             let (x, y) = (left.key.name, right.key.name)
             return x.count != y.count ? x.count < y.count : x > y
         }?.key
+    }
+
+    /// The places members name, and how many do.
+    private static func named(_ members: [MessageDigest]) -> [FoundPlace: Int] {
+        var counts: [FoundPlace: Int] = [:]
+        for member in members { for place in member.places { counts[place, default: 0] += 1 } }
+        return counts
     }
 
     private static func weight(_ rank: FoundPlace.Rank) -> Int {

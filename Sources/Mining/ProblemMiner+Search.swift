@@ -24,7 +24,7 @@ extension ProblemMiner {
     /// What a search needs for itself.
     struct SearchScratch {
         var index = CandidateIndex.Scratch()
-        var features = PairFeatures()
+        var rows = PairRows()
         var table = GramTable()
         /// Those with a near matter; of these, those worth comparing.
         var near: [MessageSketches.Near] = []
@@ -82,22 +82,27 @@ extension ProblemMiner {
 
     /// Compares a message with those in the scratch.
     private func links(of mine: MessageDigest.View, _ scratch: inout SearchScratch) -> [Links.Link] {
-        let (others, table) = (scratch.near, scratch.table)
-        return scratch.features.with { comparison in
-            let values = UnsafeBufferPointer(comparison.values)
-            var found: [Links.Link] = []
-            for near in others {
-                let theirs = near.view
-                // The smaller identifier first, so that both sides see one number.
-                let (a, b) = mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
-                comparison.compareFirst(a, b, table, matter: near.matter, sites: near.sites)
-                let shift = adjustment.shift(comparison.values) + PairDistance.shift(a, b)
-                let score = model.linkScore(values, shift: shift) { comparison.compareRest(a, b) }
-                guard let score else { continue }
-                found.append(Links.Link(other: near.slot, permille: Int16(PairModel.permille(score))))
-            }
-            return found
+        // The smaller identifier first, so that both sides see one number.
+        func ordered(_ theirs: MessageDigest.View) -> (MessageDigest.View, MessageDigest.View) {
+            mine.facts.pointee.id < theirs.facts.pointee.id ? (mine, theirs) : (theirs, mine)
         }
+        let (others, table) = (scratch.near, scratch.table)
+        var found: [Links.Link] = []
+        for start in stride(from: 0, to: others.count, by: PairRows.countMax) {
+            scratch.rows.judge(min(PairRows.countMax, others.count - start), by: model) { at, comparison in
+                let near = others[start + at]
+                let (a, b) = ordered(near.view)
+                comparison.compareFirst(a, b, table, matter: near.matter, sites: near.sites)
+                return adjustment.shift(comparison.values) + PairDistance.shift(a, b)
+            } rest: { at, comparison in
+                let (a, b) = ordered(others[start + at].view)
+                comparison.compareRest(a, b)
+            } link: { at, score in
+                let permille = Int16(PairModel.permille(score))
+                found.append(Links.Link(other: others[start + at].slot, permille: permille))
+            }
+        }
+        return found
     }
 
     private mutating func keep(_ found: [[Links.Link]], of slots: ArraySlice<Int32>) {

@@ -20,8 +20,14 @@ struct ProblemTitle {
         let whole: Piece
         /// Names of roads and sites in it.
         let places: [FoundPlace]
-        /// Characters of no name.
-        let isOutside: [Bool]
+        /// Characters of no name, and those of a district's.
+        let (isOutside, isDistrict): ([Bool], [Bool])
+
+        /// Where a text stands in it; characters are compared only where the first code is the same.
+        func stands(_ text: Piece, at start: Int) -> Bool {
+            whole.codes[start] == text.codes[0]
+                && whole.characters[start..<start + text.codes.count].elementsEqual(text.characters)
+        }
     }
 
     /// - Parameter likeness: for each member how alike it is to the others.
@@ -33,11 +39,12 @@ struct ProblemTitle {
         subjects = asked.map { member in
             var whole = Self.read(member.subject)
             var isOutside = [Bool](repeating: true, count: whole.codes.count)
+            var isDistrict = [Bool](repeating: false, count: whole.codes.count)
             let spans = digester.finder.spans(in: whole.codes)
             // A district is no part of a word: 区 of A3区长房云时代 makes no 区长.
             var words = whole.codes
             for span in spans where span.rank == .district {
-                for at in span.start..<span.end { words[at] = NormalText.gap }
+                for at in span.start..<span.end { (words[at], isDistrict[at]) = (NormalText.gap, true) }
             }
             whole.edges = WordEdges.standard.edges(words)
             for span in spans {
@@ -50,7 +57,8 @@ struct ProblemTitle {
                 span.start = start
                 return digester.finder.place(span, whole.codes)
             }
-            return Subject(member: member, whole: whole, places: places, isOutside: isOutside)
+            return Subject(
+                member: member, whole: whole, places: places, isOutside: isOutside, isDistrict: isDistrict)
         }
     }
 
@@ -81,9 +89,7 @@ struct ProblemTitle {
 
     /// Where in a subject names stand, districts left out.
     private func nameStretches(_ subject: Subject) -> [Range<Int>] {
-        let codes = subject.whole.codes
-        let districts = digester.finder.spans(in: codes).filter { $0.rank == .district }
-        let isDistrict = codes.indices.map { at in districts.contains { ($0.start..<$0.end).contains(at) } }
+        let (codes, isDistrict) = (subject.whole.codes, subject.isDistrict)
         var (stretches, start): ([Range<Int>], Int) = ([], 0)
         for at in codes.indices.dropFirst() {
             let isLinked =
@@ -113,14 +119,13 @@ struct ProblemTitle {
 
     /// The place with the number that belongs to it: 曹杨 of 曹杨五村 is 曹杨五村 where most subjects that name it say so.
     func whole(_ place: String) -> String {
-        let name = Array(place)
-        guard !name.isEmpty else { return place }
+        let name = Self.read(place)
+        guard !name.codes.isEmpty else { return place }
         var counts: [String: Int] = [:]
         for subject in subjects {
-            let characters = subject.whole.characters
-            let start = characters.indices.first { characters[$0...].starts(with: name) }
-            guard let start else { continue }
-            let rest = characters[(start + name.count)...]
+            let starts = 0..<max(0, subject.whole.codes.count - name.codes.count + 1)
+            guard let start = starts.first(where: { subject.stands(name, at: $0) }) else { continue }
+            let rest = subject.whole.characters[(start + name.codes.count)...]
             let number = rest.prefix { Self.numerals.contains($0) }
             let unit = rest.dropFirst(number.count).prefix { Self.numberedUnits.contains($0) }.prefix(1)
             counts[number.isEmpty || unit.isEmpty ? "" : String(number) + String(unit), default: 0] += 1
@@ -136,7 +141,8 @@ struct ProblemTitle {
     func text(place: String) -> String {
         var best = Run()
         var known: [UInt32: Int] = [:]
-        for subject in subjects { take(subject, without: place, &known, &best) }
+        let name = Self.read(place)
+        for subject in subjects { take(subject, without: name, &known, &best) }
         let issue = String(best.characters)
         guard !issue.isEmpty else { return "" }
         return place.isEmpty ? issue : "\(place) \(issue)"
@@ -171,17 +177,16 @@ struct ProblemTitle {
     }
 
     /// Keeps the best of the runs of neighbouring pieces that are short enough to be a name.
-    private func take(_ subject: Subject, without place: String, _ known: inout [UInt32: Int], _ best: inout Run) {
+    private func take(_ subject: Subject, without place: Piece, _ known: inout [UInt32: Int], _ best: inout Run) {
         var isOutside = subject.isOutside
-        let name = Array(place)
-        if !name.isEmpty, subject.whole.characters.count >= name.count {
-            for start in 0...(subject.whole.characters.count - name.count)
-            where subject.whole.characters[start..<start + name.count].elementsEqual(name) {
-                for at in start..<start + name.count { isOutside[at] = false }
+        let length = place.codes.count
+        if length > 0, subject.whole.codes.count >= length {
+            for start in 0...(subject.whole.codes.count - length) where subject.stands(place, at: start) {
+                for at in start..<start + length { isOutside[at] = false }
             }
         }
         // What only says the place again is not what is wrong there.
-        let named = Set(Grams.pairs(Self.read(place).codes))
+        let named = Set(Grams.pairs(place.codes))
         for clause in Self.clauses(subject.whole, isOutside) {
             let clause = clause[Self.stripped(clause, 0..<clause.codes.count)]
             // Neither a door nor a person is what is wrong.

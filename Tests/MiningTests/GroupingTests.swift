@@ -60,20 +60,6 @@ struct GroupingTests {
         }
     }
 
-    @Test("The best score a tree can still give never hides a link", arguments: 0..<3 as Range<UInt64>)
-    func hopes(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
-        let model = PairModel.standard
-        for _ in 0..<200 {
-            let features = PairFeatures(
-                values: PairFeatures.Name.allCases.map { _ in Float.random(in: -0.2...3, using: &random) })
-            let score = model.score(features)
-            for minimum in [-200_000, -143_998, 0, 200_000] {
-                #expect(model.score(features, atLeast: minimum) == (score >= minimum ? score : nil))
-            }
-        }
-    }
-
     @Test("One in a hundred more letters changes next to none of the old assignments", arguments: [21, 22] as [UInt64])
     func stable(seed: UInt64) {
         let messages = ProblemMinerTests.messages(seed: seed, count: 202)

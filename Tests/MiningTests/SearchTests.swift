@@ -15,12 +15,23 @@ struct SearchTests {
             }, floors: floors)
     }
 
+    /// The score of a link; nil of what is none.
+    private static func linkScore(_ model: PairModel, _ features: [Float], shift: Int) -> Int? {
+        var (rows, found) = (PairRows(), Int?.none)
+        rows.judge(1, by: model) { _, comparison in
+            for (at, value) in features.enumerated() { comparison.values[at] = value }
+            return shift
+        } rest: { _, _ in
+        } link: { found = $1 }
+        return found
+    }
+
     @Test("A pair that its first trees speak against is no link, whatever the others say; distance counts at once")
     func floors() {
         let values = [Int32](repeating: -10_000, count: 16) + [Int32](repeating: 10_000, count: 16)
         let features = [Float](repeating: 0, count: PairFeatures.Name.allCases.count)
         func link(_ floors: [Int], _ shift: Int = 0) -> Int? {
-            features.withUnsafeBufferPointer { Self.model(values, floors: floors).linkScore($0, shift: shift) }
+            Self.linkScore(Self.model(values, floors: floors), features, shift: shift)
         }
         #expect(link([]) == 0)
         #expect(link([-160_000]) == 0)
@@ -40,7 +51,7 @@ struct SearchTests {
             let (a, b) = (try #require(miner.digest(of: first)), try #require(miner.digest(of: second)))
             let features = PairFeatures(a, b)
             let whole = miner.model.score(features)
-            let found = features.values.withUnsafeBufferPointer { miner.model.linkScore($0, shift: 0) }
+            let found = Self.linkScore(miner.model, features.values, shift: 0)
             #expect(found == nil || found == whole)
             links += whole >= PairModel.linkMin ? 1 : 0
             lost += whole >= PairModel.linkMin && found == nil ? 1 : 0
@@ -48,6 +59,42 @@ struct SearchTests {
         }
         #expect(links > 200 && dropped > 0, "seed \(seed)")
         #expect(lost * 200 <= links, "seed \(seed)")
+    }
+
+    @Test("The best score that trees can still give never hides a link", arguments: 0..<3 as Range<UInt64>)
+    func hopes(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let model = PairModel(bias: PairModel.standard.bias, trees: PairModel.standard.trees)
+        for _ in 0..<200 {
+            let features = PairFeatures(
+                values: PairFeatures.Name.allCases.map { _ in Float.random(in: -0.2...3, using: &random) })
+            let score = model.score(features)
+            for shift in [-344_000, -143_998, 0, 56_000] {
+                let whole = score + shift
+                #expect(
+                    Self.linkScore(model, features.values, shift: shift) == (whole >= PairModel.linkMin ? whole : nil))
+            }
+        }
+    }
+
+    @Test("Pairs judged together are judged as each alone")
+    func together() {
+        var random = SeededRandom(seed: 5)
+        let model = PairModel.standard
+        for count in [1, 2, PairRows.countMax] {
+            let all = (0..<count).map { _ in
+                PairFeatures.Name.allCases.map { _ in Float.random(in: -0.2...3, using: &random) }
+            }
+            var (rows, found) = (PairRows(), [Int: Int]())
+            rows.judge(count, by: model) { pair, comparison in
+                for (at, value) in all[pair].enumerated() { comparison.values[at] = value }
+                return 100_000 * (pair % 3)
+            } rest: { _, _ in
+            } link: { found[$0] = $1 }
+            for pair in 0..<count {
+                #expect(found[pair] == Self.linkScore(model, all[pair], shift: 100_000 * (pair % 3)))
+            }
+        }
     }
 
     @Test("Shared pairs of characters are the same by table and side by side", arguments: [61, 62] as [UInt64])
