@@ -247,15 +247,16 @@ private final class MessageGraph: LinkageGraph, Sendable {
 private final class FragmentGraph: LinkageGraph {
     private let miner: ProblemMiner
     private let homes: FragmentHomes
-    private let near: [Int32: [(other: Int32, sum: Int)]]
+    /// By fragment, for each is asked for more than once.
+    private var known: [Int32: [(other: Int32, sum: Int)]]
 
-    /// - Parameter near: those that are asked for most.
+    /// - Parameter near: those that are asked for first.
     init(miner: ProblemMiner, near heads: [Int64]) {
         self.miner = miner
         let homes = FragmentHomes(miner, isForMany: heads.count > miner.links.count / 256)
         self.homes = homes
         let sums = Parallel.map(heads.count, scratch: {}) { at, _ in miner.sums(of: heads[at], homes) }
-        near = Dictionary(uniqueKeysWithValues: zip(heads.map { miner.slots[$0] ?? 0 }, sums))
+        known = Dictionary(uniqueKeysWithValues: zip(heads.map { miner.slots[$0] ?? 0 }, sums))
     }
 
     var threshold: Int { ProblemMiner.rejoinMin }
@@ -263,7 +264,12 @@ private final class FragmentGraph: LinkageGraph {
     func id(_ node: Int32) -> Int64 { miner.ids[Int(node)] }
     func size(_ node: Int32) -> Int { miner.weight(of: id(node)) }
     func partners(of node: Int32) -> [Int32] { [] }
-    func neighbours(of node: Int32) -> [(other: Int32, sum: Int)] { near[node] ?? miner.sums(of: id(node), homes) }
+    func neighbours(of node: Int32) -> [(other: Int32, sum: Int)] {
+        if let sums = known[node] { return sums }
+        let sums = miner.sums(of: id(node), homes)
+        known[node] = sums
+        return sums
+    }
     func group(of node: Int32) -> LinkedGroup? { miner.joined.home(of: id(node)).flatMap { miner.linkedHeads[$0] } }
 
     /// Fragments are apart that hold messages staff split.

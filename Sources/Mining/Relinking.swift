@@ -94,24 +94,25 @@ extension LinkageGraph {
                 partner: pull.partner.map {
                     Linkage.Partner(sum: $0.sum, size: $0.size, name: name(nodes.all[$0.name]))
                 })
-            // Those outside by their groups; sorted and not looked up, for there are as many pulls as there are joins.
-            var outer = pull.outer.map { one in
-                (place: place(one.position, nodes, &known, &places), sum: one.sum, isPreferred: one.isPreferred)
+            // The few groups of which a node is preferred: what is less preferred in each of its parts is so as a whole.
+            var preferred: Set<Int32> = []
+            for one in pull.outer where one.isPreferred {
+                let node = place(one.position, nodes, &known, &places).group
+                if !found.contains(node) { preferred.insert(node) }
             }
-            outer.sort { $0.place.group < $1.place.group }
-            var start = 0
-            while start < outer.count {
-                let node = outer[start].place.group
-                let end = outer[start...].firstIndex { $0.place.group != node } ?? outer.count
-                defer { start = end }
-                let of = outer[start..<end]
-                guard of.contains(where: \.isPreferred), !found.contains(node) else { continue }
+            for node in preferred {
                 let other = self.group(of: node)
                 // Who is alone would join whoever would have it.
-                let isPulled = other?.tree?.isPulled(
-                    by: group, of.map { ($0.place.leaf, $0.sum) }, threshold: threshold
-                ) { name(other?.members[$0] ?? node) }
-                if isPulled ?? true { found.insert(node) }
+                guard let tree = other?.tree else {
+                    found.insert(node)
+                    continue
+                }
+                let sums = pull.outer.compactMap { one in
+                    let place = place(one.position, nodes, &known, &places)
+                    return place.group == node ? (leaf: place.leaf, sum: one.sum) : nil
+                }
+                let isPulled = tree.isPulled(by: group, sums, threshold: threshold) { name(other?.members[$0] ?? node) }
+                if isPulled { found.insert(node) }
             }
         }
         return found.sorted()
@@ -228,6 +229,12 @@ struct MergeTree: Sendable {
         }
     }
 
+    /// Whether a mean likeness is no less than that to whom a part joins next.
+    private func mayBePulled(_ at: Int, by size: Int, _ most: (sum: Int, size: Int)) -> Bool {
+        let pair = Int(nodes[at].size) * Int(nodes[Int(nodes[at].partner)].size)
+        return nodes[at].sum != Node.decided && most.sum * pair >= nodes[at].sum * most.size * size
+    }
+
     /// Whether another group and one of these are liker to each other than to whom each joins next.
     /// - Parameters:
     ///   - sums: how like leaves are to the other.
@@ -236,12 +243,19 @@ struct MergeTree: Sendable {
         by other: Group, _ sums: [(leaf: Int, sum: Int)], threshold: Int, name: (Int) -> Int
     ) -> Bool {
         let total = sums.reduce(0) { $0 + $1.sum }
+        // No part is liker to the other, by mean, than the likest of its leaves.
+        let most = sums.reduce((sum: 0, size: 1)) { most, one in
+            let size = Int(nodes[one.leaf].size)
+            return one.sum * most.size > most.sum * size ? (one.sum, size) : most
+        }
+        let whole = nodes.count - 1
+        if isPulled(whole, by: other, total, threshold: threshold, name: name) { return true }
         var steps: [(at: Int, sum: Int)] = []
         for (leaf, sum) in sums {
             var at = leaf
             // Those above are larger still.
-            while at >= 0, total >= threshold * other.size * Int(nodes[at].size) {
-                steps.append((at, sum))
+            while at != whole, total >= threshold * other.size * Int(nodes[at].size) {
+                if mayBePulled(at, by: other.size, most) { steps.append((at, sum)) }
                 at = Int(nodes[at].parent)
             }
         }
@@ -250,17 +264,19 @@ struct MergeTree: Sendable {
         for step in steps {
             if reached.last?.at == step.at { reached[reached.count - 1].sum += step.sum } else { reached.append(step) }
         }
-        return reached.contains { at, sum in
-            let (size, own) = (Int(nodes[at].size), name(Int(nodes[at].first)))
-            guard sum >= threshold * other.size * size else { return false }
-            let theirs = Linkage.Partner(sum: sum, size: size, name: own)
-            guard other.partner.map({ theirs.isBefore($0, for: other.name) }) ?? true else { return false }
-            guard nodes[at].partner >= 0 else { return true }
-            let next = nodes[Int(nodes[at].partner)]
-            let mine = Linkage.Partner(sum: sum, size: other.size, name: other.name)
-            let held = Linkage.Partner(sum: nodes[at].sum, size: Int(next.size), name: name(Int(next.first)))
-            return held.sum != Node.decided && mine.isBefore(held, for: own)
-        }
+        return reached.contains { isPulled($0.at, by: other, $0.sum, threshold: threshold, name: name) }
+    }
+
+    private func isPulled(_ at: Int, by other: Group, _ sum: Int, threshold: Int, name: (Int) -> Int) -> Bool {
+        let (size, own) = (Int(nodes[at].size), name(Int(nodes[at].first)))
+        guard sum >= threshold * other.size * size else { return false }
+        let theirs = Linkage.Partner(sum: sum, size: size, name: own)
+        guard other.partner.map({ theirs.isBefore($0, for: other.name) }) ?? true else { return false }
+        guard nodes[at].partner >= 0 else { return true }
+        let next = nodes[Int(nodes[at].partner)]
+        let mine = Linkage.Partner(sum: sum, size: other.size, name: other.name)
+        let held = Linkage.Partner(sum: nodes[at].sum, size: Int(next.size), name: name(Int(next.first)))
+        return held.sum != Node.decided && mine.isBefore(held, for: own)
     }
 }
 
