@@ -22,7 +22,9 @@ struct SearchTests {
             for (at, value) in features.enumerated() { comparison.values[at] = value }
             return shift
         } rest: { _, _ in
-        } link: { found = $1 }
+        } link: {
+            found = $1
+        }
         return found
     }
 
@@ -90,7 +92,9 @@ struct SearchTests {
                 for (at, value) in all[pair].enumerated() { comparison.values[at] = value }
                 return 100_000 * (pair % 3)
             } rest: { _, _ in
-            } link: { found[$0] = $1 }
+            } link: {
+                found[$0] = $1
+            }
             for pair in 0..<count {
                 #expect(found[pair] == Self.linkScore(model, all[pair], shift: 100_000 * (pair % 3)))
             }
