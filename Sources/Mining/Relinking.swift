@@ -94,7 +94,7 @@ extension LinkageGraph {
                 partner: pull.partner.map {
                     Linkage.Partner(sum: $0.sum, size: $0.size, name: name(nodes.all[$0.name]))
                 })
-            // The few groups of which a node is preferred: what is less preferred in each of its parts is so as a whole.
+            // The few groups of which a node is preferred: what is not so in any of its parts is not so as a whole.
             var preferred: Set<Int32> = []
             for one in pull.outer where one.isPreferred {
                 let node = place(one.position, nodes, &known, &places).group
