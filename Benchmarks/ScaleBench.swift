@@ -117,7 +117,7 @@ enum ScaleBench {
                 format: "%.1f s (%.1f s of work on all cores, %.0f µs a letter), %d problems, %d MiB", wall, work,
                 work / Double(size) * 1e6, problems, memory),
             limit: size < 1_000_000
-                ? nil : ("at most 90 s with two cores to itself, and 2 GB", work / 2 <= 90 && memory < 1_907))
+                ? nil : ("at most 90 s with two cores to itself, and 2 GB", wall <= 90 && memory < 1_907))
         Report.line("  a letter", phases.joined(separator: ", "))
         let more = source.next(oneByOne)
         var each: [Double] = []

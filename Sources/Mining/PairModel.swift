@@ -65,9 +65,9 @@ struct PairModel: Sendable {
         return ordered.withUnsafeBufferPointer { bias + sumOfTrees(trees.indices, $0) }
     }
 
-    /// Whether a pair may still be a link, by the sum so far: what the trees to come can add is enough, and those before
-    /// do not speak so much against it that the others are not asked, as they do of one link in a thousand (rejection
-    /// by stages, Bourdev and Brandt 2005).
+    /// Whether a pair may still be a link, by the sum so far: what the trees to come can add is enough, and those
+    /// before do not speak so much against it that the others are not asked, as they do of one link in a thousand
+    /// (rejection by stages, Bourdev and Brandt 2005).
     /// - Parameters:
     ///   - minimum: what the whole sum must come to.
     ///   - tree: the next one, at which there is a look.

@@ -56,10 +56,11 @@ extension ProblemMiner {
     private mutating func connect() {
         var parts = Components()
         swap(&parts, &components)
-        let before = parts.update(
-            dirty.compactMap { slots[$0] }.sorted(), loose: loose.compactMap { slots[$0] }.sorted(), of: links.count
-        ) { slot, others in
-            for link in links[Int(slot)].all where link.permille >= Self.strongMin { others.append(link.other) }
+        let new = dirty.compactMap { slots[$0] }.sorted()
+        let strong = StrongLinks(links, areMany: new.count > links.count / 2)
+        let lost = loose.compactMap { slots[$0] }.sorted()
+        let before = parts.update(new, loose: lost, of: links.count) { slot, others in
+            strong.append(of: slot, to: &others)
             others += partners(of: slot)
         }
         swap(&parts, &components)
