@@ -48,6 +48,9 @@ struct Linkage {
         let outer: [(position: Int, sum: Int, isPreferred: Bool)]
     }
 
+    /// Groups that pull nobody, by `mark`; and marks of what the groups here consist of, where there are any.
+    private let standing: Set<UInt64>
+    private var marks: [UInt64]
     /// Positions that take no part, but might have to; empty where there are none.
     private let isOuter: [Bool]
     private(set) var merges: [Merge] = []
@@ -92,12 +95,14 @@ struct Linkage {
 
     /// - Parameters:
     ///   - isOuter: of positions that take no part; likenesses to them are only looked at (`pulls`).
+    ///   - standing: groups that pull nobody, each by its `mark`.
+    ///   - marks: of each position, where some stand; a group's is the sum of them.
     ///   - row: adds the likenesses of a position that takes part, each of the two of a pair its own.
     init(
         sizes: [Int], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = [],
-        isOuter: [Bool] = [], row: (Int, inout Row) -> Void
+        isOuter: [Bool] = [], standing: Set<UInt64> = [], marks: [UInt64] = [], row: (Int, inout Row) -> Void
     ) {
-        self.init(sizes: sizes, threshold: permille, isOuter: isOuter)
+        self.init(sizes: sizes, threshold: permille, isOuter: isOuter, standing: standing, marks: marks)
         for position in links.indices where !isOutside(position) {
             row(position, &links[position])
             links[position].sort()
@@ -112,7 +117,13 @@ struct Linkage {
         for group in isAlive.indices where isAlive[group] && !isOuter[group] { look(from: group, partner: nil) }
     }
 
-    private init(sizes: [Int], threshold: Int, isOuter: [Bool]) {
+    /// What a group, and whom it joins next, consist of, and how like they are, in one number.
+    static func mark(_ group: UInt64, partner: UInt64, sum: Int) -> UInt64 {
+        Grams.mix(group ^ Grams.mix(partner &+ UInt64(bitPattern: Int64(sum))))
+    }
+
+    private init(sizes: [Int], threshold: Int, isOuter: [Bool], standing: Set<UInt64>, marks: [UInt64]) {
+        (self.standing, self.marks) = (standing, marks)
         let count = sizes.count
         self.sizes = sizes
         links = Array(repeating: Row(), count: count)
@@ -188,6 +199,10 @@ struct Linkage {
     }
 
     private mutating func look(from group: Int, partner: Partner?) {
+        if !marks.isEmpty {
+            let other = partner.map { marks[$0.name] } ?? 0
+            if standing.contains(Self.mark(marks[group], partner: other, sum: partner?.sum ?? 0)) { return }
+        }
         let outer = links[group].cells.compactMap { cell -> (position: Int, sum: Int, isPreferred: Bool)? in
             let one = Partner(sum: cell.sum, size: sizes[Int(cell.other)], name: Int(cell.other))
             guard isOuter[one.name], !apart[group].contains(one.name) else { return nil }
@@ -203,6 +218,7 @@ struct Linkage {
         isAlive[gone] = false
         (next[Int(last[kept])], last[kept]) = (Int32(gone), last[gone])
         sizes[kept] += sizes[gone]
+        if !marks.isEmpty { marks[kept] &+= marks[gone] }
         var left = Row()
         swap(&left, &links[gone])
         for cell in left.cells where cell.other != kept && !isOutside(Int(cell.other)) {

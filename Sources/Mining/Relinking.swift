@@ -27,26 +27,32 @@ extension LinkageGraph {
     /// never above both; so joining the likest first goes on inside and outside as if each were alone, and outside as
     /// it did before. Where there is one, the group outside comes in and all inside is linked again.
     ///
+    /// A group that stands as it did, and is to join whom it did, pulls nobody, for it pulled nobody before: outside
+    /// nothing became liker to it.
+    ///
     /// - Parameter changed: nodes that are new, or whose group lost a node or a likeness inside, and of every other
     ///   pair that is liker than before at least one.
     func regrouped(_ changed: [Int32]) -> [LinkedGroup] {
-        var inside: Set<Int32> = []
+        var (inside, standing) = (Set<Int32>(), StandingGroups(changed: Set(changed)))
         var (new, places) = (changed, [Int32: OuterPlace]())
         while true {
-            add(new, to: &inside)
+            add(new, to: &inside, &standing)
             let nodes = LinkedNodes(inside, self)
-            let linkage = link(nodes)
+            let linkage = link(nodes, standing)
             new = pulled(by: linkage, nodes, &places)
             if new.isEmpty { return groups(linkage, nodes) }
         }
     }
 
     /// With all they were grouped with, and all staff put together with these.
-    private func add(_ new: [Int32], to inside: inout Set<Int32>) {
+    private func add(_ new: [Int32], to inside: inout Set<Int32>, _ standing: inout StandingGroups) {
         var open = new
         while let node = open.popLast() {
             guard inside.insert(node).inserted else { continue }
-            if let group = group(of: node) { open += group.members.filter { !inside.contains($0) } }
+            if let group = group(of: node) {
+                standing.add(group, id)
+                open += group.members.filter { !inside.contains($0) }
+            }
             open += partners(of: node)
         }
     }
@@ -69,11 +75,13 @@ extension LinkageGraph {
         }
     }
 
-    private func link(_ nodes: LinkedNodes) -> Linkage {
+    private func link(_ nodes: LinkedNodes, _ standing: StandingGroups) -> Linkage {
         var (together, apart) = decided(nodes.all)
         together.removeAll { nodes.isOutside($0.0) || nodes.isOutside($0.1) }
         return Linkage(
-            sizes: nodes.all.map(size), threshold: threshold, together: together, apart: apart, isOuter: nodes.isOuter
+            sizes: nodes.all.map(size), threshold: threshold, together: together, apart: apart,
+            isOuter: nodes.isOuter, standing: standing.marks,
+            marks: standing.marks.isEmpty ? [] : nodes.all.map { StandingGroups.mark(of: id($0)) }
         ) { first, row in
             for link in neighbours(of: nodes.all[first]) {
                 if let second = nodes.places[link.other] { row.add(link.sum, to: second) }
@@ -187,6 +195,25 @@ struct LinkedGroup: Sendable {
     let tree: MergeTree?
 }
 
+/// Groups that formed before, without a changed node, each with whom it joined next without one.
+private struct StandingGroups {
+    let changed: Set<Int32>
+    /// Of each by `Linkage.mark`.
+    private(set) var marks: Set<UInt64> = []
+    /// Whole groups that were taken in, by their first.
+    private var known: Set<Int32> = []
+
+    init(changed: Set<Int32>) { self.changed = changed }
+
+    static func mark(of id: Int64) -> UInt64 { Grams.mix(UInt64(bitPattern: id)) }
+
+    mutating func add(_ group: LinkedGroup, _ id: (Int32) -> Int64) {
+        guard let tree = group.tree, known.insert(group.members[0]).inserted else { return }
+        marks.formUnion(
+            tree.marks(group.members.map { Self.mark(of: id($0)) }) { changed.contains(group.members[$0]) })
+    }
+}
+
 /// The groups that formed on the way to one group, from single nodes, the leaves, on.
 struct MergeTree: Sendable {
     /// A group of another tree: called by its smallest identifier.
@@ -226,6 +253,25 @@ struct MergeTree: Sendable {
             }
             tops[merge.kept] = nodes.count
             nodes.append(Node(size: nodes[kept].size + nodes[gone].size, first: nodes[kept].first))
+        }
+    }
+
+    /// Of each group without a changed leaf, which joins one without, or nobody, the mark.
+    /// - Parameter leaves: marks of these.
+    func marks(_ leaves: [UInt64], isChanged: (Int) -> Bool) -> [UInt64] {
+        var sums = [UInt64?](repeating: 0, count: nodes.count)
+        for at in nodes.indices {
+            if at < leaves.count { sums[at] = isChanged(at) ? nil : leaves[at] }
+            guard nodes[at].parent >= 0 else { continue }
+            let parent = Int(nodes[at].parent)
+            sums[parent] = sums[parent].flatMap { sum in sums[at].map { sum &+ $0 } }
+        }
+        return nodes.indices.compactMap { at in
+            guard let own = sums[at] else { return nil }
+            let partner = Int(nodes[at].partner)
+            if partner < 0 { return Linkage.mark(own, partner: 0, sum: 0) }
+            guard nodes[at].sum != Node.decided, let other = sums[partner] else { return nil }
+            return Linkage.mark(own, partner: other, sum: nodes[at].sum)
         }
     }
 
