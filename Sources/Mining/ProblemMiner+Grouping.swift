@@ -93,8 +93,9 @@ extension ProblemMiner {
             if let slot = slots[seed] { changed[components[slot], default: []].append(slot) } else { gone.append(seed) }
         }
         // All of a fragment that lost a member, or likeness inside, are among the seeds.
-        if !linked.isEmpty { for seed in seeds { linked[seed] = nil } }
-        let groups = fragmented(changed.sorted { $0.key < $1.key }.map(\.value))
+        var stood: [Int64: LinkedGroup] = [:]
+        if !linked.isEmpty { for seed in seeds { stood[seed] = linked.removeValue(forKey: seed) } }
+        let groups = fragmented(changed.sorted { $0.key < $1.key }.map(\.value), stood)
         if !linked.isEmpty { for group in groups { for slot in group.members { linked[ids[Int(slot)]] = nil } } }
         for group in groups where group.tree != nil { linked[ids[Int(group.members[0])]] = group }
         let found = absorbing(groups.map(\.members)).compactMap { group in
@@ -127,8 +128,8 @@ extension ProblemMiner {
     }
 
     /// Changed messages and those that these pull, by component, as linkage groups them; on all cores.
-    private func fragmented(_ changed: [[Int32]]) -> [LinkedGroup] {
-        let graph = MessageGraph(miner: self)
+    private func fragmented(_ changed: [[Int32]], _ stood: [Int64: LinkedGroup]) -> [LinkedGroup] {
+        let graph = MessageGraph(miner: self, stood: stood)
         return Parallel.mapLargestFirst(changed.map(\.count)) { at in
             components.isAlone(changed[at][0])
                 ? [LinkedGroup(members: changed[at], tree: nil)] : graph.regrouped(changed[at])
@@ -214,8 +215,10 @@ extension ProblemMiner {
 /// Messages, by slot, and what links them within their component.
 private final class MessageGraph: LinkageGraph, Sendable {
     private let miner: ProblemMiner
+    /// By the smallest member.
+    private let stood: [Int64: LinkedGroup]
 
-    init(miner: ProblemMiner) { self.miner = miner }
+    init(miner: ProblemMiner, stood: [Int64: LinkedGroup]) { (self.miner, self.stood) = (miner, stood) }
 
     var threshold: Int { ProblemMiner.joinMin }
     var slots: Int { miner.links.count }
@@ -238,6 +241,9 @@ private final class MessageGraph: LinkageGraph, Sendable {
         return first.flatMap { miner.linked[$0] }
     }
 
+    func stood(with node: Int32) -> LinkedGroup? { stood[id(node)] }
+    func isChanged(_ node: Int32) -> Bool { miner.dirty.contains(id(node)) }
+
     func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {
         if miner.constraints.isEmpty { return ([], []) }
         return miner.constraints.within(Dictionary(uniqueKeysWithValues: nodes.enumerated().map { (id($1), $0) }))
@@ -248,6 +254,7 @@ private final class MessageGraph: LinkageGraph, Sendable {
 private final class FragmentGraph: LinkageGraph {
     private let miner: ProblemMiner
     private let homes: FragmentHomes
+    private let heads: Set<Int64>
     /// By fragment, for each is asked for more than once.
     private var known: [Int32: [(other: Int32, sum: Int)]]
 
@@ -255,7 +262,7 @@ private final class FragmentGraph: LinkageGraph {
     init(miner: ProblemMiner, near heads: [Int64]) {
         self.miner = miner
         let homes = FragmentHomes(miner, isForMany: heads.count > miner.links.count / 256)
-        self.homes = homes
+        (self.homes, self.heads) = (homes, Set(heads))
         let sums = Parallel.map(heads.count, scratch: {}) { at, _ in miner.sums(of: heads[at], homes) }
         known = Dictionary(uniqueKeysWithValues: zip(heads.map { miner.slots[$0] ?? 0 }, sums))
     }
@@ -272,6 +279,8 @@ private final class FragmentGraph: LinkageGraph {
         return sums
     }
     func group(of node: Int32) -> LinkedGroup? { miner.joined.home(of: id(node)).flatMap { miner.linkedHeads[$0] } }
+    func stood(with node: Int32) -> LinkedGroup? { nil }
+    func isChanged(_ node: Int32) -> Bool { heads.contains(id(node)) }
 
     /// Fragments are apart that hold messages staff split.
     func decided(_ nodes: [Int32]) -> (together: [(Int, Int)], apart: [(Int, Int)]) {

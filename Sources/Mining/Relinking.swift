@@ -10,8 +10,12 @@ protocol LinkageGraph {
     /// How many messages a node counts for.
     func size(_ node: Int32) -> Int
     func neighbours(of node: Int32) -> Neighbours
-    /// The group a node was in, if any.
+    /// The group a node was in, if any that is not to be made anew.
     func group(of node: Int32) -> LinkedGroup?
+    /// The group a node was in that is to be made anew, members that are gone among it.
+    func stood(with node: Int32) -> LinkedGroup?
+    /// Whether a node is new or gone, or lost likeness inside its group, or got some.
+    func isChanged(_ node: Int32) -> Bool
     /// Whom staff put together with a node.
     func partners(of node: Int32) -> [Int32]
     /// What staff decided about nodes, by their places.
@@ -33,7 +37,8 @@ extension LinkageGraph {
     /// - Parameter changed: nodes that are new, or whose group lost a node or a likeness inside, and of every other
     ///   pair that is liker than before at least one.
     func regrouped(_ changed: [Int32]) -> [LinkedGroup] {
-        var (inside, standing) = (Set<Int32>(), StandingGroups(changed: Set(changed)))
+        var (inside, standing) = (Set<Int32>(), StandingGroups())
+        for node in changed { if let group = stood(with: node) { standing.add(group, self) } }
         var (new, places) = (changed, [Int32: OuterPlace]())
         while true {
             add(new, to: &inside, &standing)
@@ -50,7 +55,7 @@ extension LinkageGraph {
         while let node = open.popLast() {
             guard inside.insert(node).inserted else { continue }
             if let group = group(of: node) {
-                standing.add(group, id)
+                standing.add(group, self)
                 open += group.members.filter { !inside.contains($0) }
             }
             open += partners(of: node)
@@ -197,20 +202,17 @@ struct LinkedGroup: Sendable {
 
 /// Groups that formed before, without a changed node, each with whom it joined next without one.
 private struct StandingGroups {
-    let changed: Set<Int32>
     /// Of each by `Linkage.mark`.
     private(set) var marks: Set<UInt64> = []
     /// Whole groups that were taken in, by their first.
     private var known: Set<Int32> = []
 
-    init(changed: Set<Int32>) { self.changed = changed }
-
     static func mark(of id: Int64) -> UInt64 { Grams.mix(UInt64(bitPattern: id)) }
 
-    mutating func add(_ group: LinkedGroup, _ id: (Int32) -> Int64) {
+    mutating func add(_ group: LinkedGroup, _ graph: some LinkageGraph) {
         guard let tree = group.tree, known.insert(group.members[0]).inserted else { return }
-        marks.formUnion(
-            tree.marks(group.members.map { Self.mark(of: id($0)) }) { changed.contains(group.members[$0]) })
+        let leaves = group.members.map { Self.mark(of: graph.id($0)) }
+        marks.formUnion(tree.marks(leaves) { graph.isChanged(group.members[$0]) })
     }
 }
 

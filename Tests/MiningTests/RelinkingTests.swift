@@ -17,6 +17,9 @@ struct RelinkingTests {
         var ids: [Int64]
         var likeness: [[Int32: Int]] = Array(repeating: [:], count: 64)
         var groups: [Int32: LinkedGroup] = [:]
+        /// By node, groups that lost a node; and nodes that are new or gone, or whose likenesses changed.
+        var stood: [Int32: LinkedGroup] = [:]
+        var touched: Set<Int32> = []
         var decisions = Constraints()
 
         func id(_ node: Int32) -> Int64 { ids[Int(node)] }
@@ -25,6 +28,8 @@ struct RelinkingTests {
             likeness[Int(node)].sorted { $0.key < $1.key }.map { (other: $0.key, sum: $0.value) }
         }
         func group(of node: Int32) -> LinkedGroup? { groups[node] }
+        func stood(with node: Int32) -> LinkedGroup? { stood[node] }
+        func isChanged(_ node: Int32) -> Bool { touched.contains(node) }
         func members(with node: Int32) -> [Int32] { groups[node]?.members ?? [node] }
         func partners(of node: Int32) -> [Int32] {
             nodes.filter { decisions.partners(of: id(node)).contains(id($0)) }
@@ -41,6 +46,7 @@ struct RelinkingTests {
 
         mutating func take(_ found: [LinkedGroup]) {
             for group in found { for node in group.members { groups[node] = group.tree == nil ? nil : group } }
+            (stood, touched) = ([:], [])
         }
 
         /// The groups of all nodes at once.
@@ -60,6 +66,7 @@ struct RelinkingTests {
 
         mutating func add(_ node: Int32, most: Int, _ random: inout SeededRandom) {
             sizes[Int(node)] = Int.random(in: 1...most, using: &random)
+            touched.insert(node)
             for other in nodes where other != node && Int.random(in: 0..<5, using: &random) == 0 {
                 link(node, other, &random)
             }
@@ -74,10 +81,11 @@ struct RelinkingTests {
         mutating func remove(_ node: Int32) -> [Int32] {
             let left = members(with: node).filter { $0 != node }
             sizes[Int(node)] = 0
+            touched.formUnion([node] + likeness[Int(node)].keys)
             for other in likeness[Int(node)].keys { likeness[Int(other)][node] = nil }
             likeness[Int(node)] = [:]
             groups[node] = nil
-            for one in left { groups[one] = nil }
+            for one in left { (stood[one], groups[one]) = (groups[one], nil) }
             return left
         }
     }
@@ -93,6 +101,7 @@ struct RelinkingTests {
                 Self.change(&graph, &changed, most: seed % 2 == 0 ? 1 : 3, isDecided: seed % 4 == 3, &random)
             }
             let present = changed.filter { graph.sizes[Int($0)] > 0 }.sorted()
+            graph.touched.formUnion(changed.subtracting(graph.stood.keys))
             graph.take(graph.regrouped(present))
             let groups = Set(graph.nodes.map { graph.members(with: $0) })
             #expect(groups == graph.fromScratch, "seed \(seed), round \(round)")
