@@ -108,24 +108,23 @@ extension LinkageGraph {
                     Linkage.Partner(sum: $0.sum, size: $0.size, name: name(nodes.all[$0.name]))
                 })
             // The few groups of which a node is preferred: what is not so in any of its parts is not so as a whole.
-            var preferred: Set<Int32> = []
+            var preferred: [Int32: [(leaf: Int, sum: Int)]] = [:]
             for one in pull.outer where one.isPreferred {
                 let node = place(one.position, nodes, &known, &places).group
-                if !found.contains(node) { preferred.insert(node) }
+                if !found.contains(node) { preferred[node] = [] }
             }
-            for node in preferred {
+            if preferred.isEmpty { continue }
+            for one in pull.outer {
+                let place = place(one.position, nodes, &known, &places)
+                preferred[place.group]?.append((place.leaf, one.sum))
+            }
+            for (node, sums) in preferred {
                 let other = self.group(of: node)
                 // Who is alone would join whoever would have it.
-                guard let tree = other?.tree else {
-                    found.insert(node)
-                    continue
+                let isPulled = other?.tree?.isPulled(by: group, sums, threshold: threshold) {
+                    name(other?.members[$0] ?? node)
                 }
-                let sums = pull.outer.compactMap { one in
-                    let place = place(one.position, nodes, &known, &places)
-                    return place.group == node ? (leaf: place.leaf, sum: one.sum) : nil
-                }
-                let isPulled = tree.isPulled(by: group, sums, threshold: threshold) { name(other?.members[$0] ?? node) }
-                if isPulled { found.insert(node) }
+                if isPulled ?? true { found.insert(node) }
             }
         }
         return found.sorted()
