@@ -1,5 +1,5 @@
 package import Casework
-package import Core
+internal import Core
 package import Foundation
 package import Mining
 package import Organisation

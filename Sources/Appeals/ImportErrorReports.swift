@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 extension AppealError {
     /// The part of the reports that is about importing.

@@ -1,4 +1,4 @@
-package import Casework
+internal import Casework
 package import Web
 
 /// Who may do what to a problem: the digital office decides what is one and whose it is, the lead unit solves it.

@@ -1,7 +1,7 @@
 package import Casework
 internal import Core
 internal import Mining
-package import Organisation
+internal import Organisation
 package import Store
 package import Web
 

@@ -1,8 +1,8 @@
-package import Casework
+internal import Casework
 package import Core
 internal import Mining
 internal import Organisation
-package import Store
+internal import Store
 package import Web
 
 /// Takes a decision about a problem back. It stays in the timeline, marked as undone, with who undid it.

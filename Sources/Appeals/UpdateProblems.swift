@@ -1,5 +1,5 @@
 package import Casework
-package import Core
+internal import Core
 package import Mining
 internal import Organisation
 package import Store

@@ -1,5 +1,5 @@
 package import Core
-package import Indicators
+internal import Indicators
 
 /// 通报: the text of a month with its figures, edited until it is issued, and then never again.
 package struct Bulletin: Sendable, Equatable {

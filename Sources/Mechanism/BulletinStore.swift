@@ -1,5 +1,5 @@
 package import Core
-package import Indicators
+internal import Indicators
 package import Store
 
 /// The SQL of bulletins.

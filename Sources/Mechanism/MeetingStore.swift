@@ -1,4 +1,4 @@
-package import Casework
+internal import Casework
 package import Core
 package import Store
 

@@ -1,7 +1,7 @@
 package import Casework
 package import Core
 package import Indicators
-package import Organisation
+internal import Organisation
 package import Store
 
 /// What bulletins and letters may cite of the tasks.

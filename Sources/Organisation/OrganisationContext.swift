@@ -1,6 +1,6 @@
 package import Core
 package import Store
-package import Web
+internal import Web
 
 /// What the room's use cases share.
 package struct OrganisationContext: Sendable {

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 package import Web
 
 /// What people can do wrong around accounts.

@@ -2,7 +2,7 @@ internal import Appeals
 internal import Casework
 internal import Core
 internal import Hummingbird
-package import Organisation
+internal import Organisation
 package import Store
 package import Web
 

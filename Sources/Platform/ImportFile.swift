@@ -1,5 +1,5 @@
 package import Appeals
-package import Core
+internal import Core
 internal import Foundation
 
 /// Imports one file of appeals from the command line, through the same use case as the page.

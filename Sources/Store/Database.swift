@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// Which engine runs underneath. Domain code asks only where the two dialects truly part.
 package enum EngineKind: String, Sendable, CaseIterable {

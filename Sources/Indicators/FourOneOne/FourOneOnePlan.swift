@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// The "411" goal: four key industries, each gaining one percentage point of tax share a year, together 40 % in 2025.
 ///

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// Which enterprises moved an industry's share, in parts per million that sum exactly to the change that is shown.
 ///

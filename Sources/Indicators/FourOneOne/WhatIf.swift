@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// A year of tax carried forward by growth rates, rounded to the fen each year as money is; exact from there.
 package struct WhatIf: Sendable {

@@ -1,6 +1,6 @@
 package import Core
 package import Foundation
-package import Organisation
+internal import Organisation
 internal import Sheets
 package import Store
 package import Web

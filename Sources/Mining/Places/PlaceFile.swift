@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 import Foundation
 
 extension PlaceModel {

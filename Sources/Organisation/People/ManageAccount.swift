@@ -1,5 +1,5 @@
 package import Core
-package import Store
+internal import Store
 package import Web
 
 /// What people do with their own account.

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 package import Foundation
 
 /// Replaces a profile's schematic outlines by those of a GeoJSON file, matched by township code, else by name.

@@ -1,5 +1,5 @@
-package import Core
-package import Store
+internal import Core
+internal import Store
 package import Web
 
 /// Links that work once: the first start, invitations and new passwords. The database keeps only their hashes.

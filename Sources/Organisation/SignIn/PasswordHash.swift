@@ -1,7 +1,7 @@
 internal import Core
 internal import Crypto
 internal import CryptoExtras
-package import Foundation
+internal import Foundation
 
 /// A password as it is stored: scrypt (RFC 7914) with its parameters and salt beside it,
 /// `$scrypt$ln=15,r=8,p=1$SALT$HASH`.

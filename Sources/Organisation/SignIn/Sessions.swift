@@ -1,5 +1,5 @@
 package import Core
-package import Store
+internal import Store
 package import Web
 
 /// Finds the person behind a session cookie, anew at every request: whoever is disabled, or lost a role, is so at the

@@ -1,5 +1,5 @@
-package import Core
-package import Store
+internal import Core
+internal import Store
 package import Web
 
 /// Signs somebody in by name and password, and by a code where they use one.

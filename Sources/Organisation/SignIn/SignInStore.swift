@@ -1,5 +1,5 @@
 package import Core
-package import Store
+internal import Store
 import Web
 
 /// A browser that is signed in.

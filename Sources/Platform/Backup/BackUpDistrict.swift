@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 package import Foundation
 internal import Organisation
 internal import Store

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 package import Foundation
 package import Logging
 internal import Store
