@@ -72,7 +72,9 @@ enum Report {
         guard let path = ProcessInfo.processInfo.environment[recordKey],
             let data = try? JSONEncoder().encode(line)
         else { return }
-        if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
         guard let handle = FileHandle(forWritingAtPath: path) else { return }
         _ = try? handle.seekToEnd()
         handle.write(data + Data("\n".utf8))

@@ -23,10 +23,10 @@ package struct UndoDecision: Sendable {
         _ id: ID<ProblemDecision>, by account: Visitor.Account
     ) async throws -> ID<ProblemRecord> {
         let now = surroundings.now()
-        let (decision, problem, file) = try await database.read { tx in
+        let (decision, file) = try await database.read { tx in
             let decision = try ProblemDecisionStore.find(id, in: tx)
             let problem = try ProblemStore.find(decision.problem, in: tx)
-            return (decision, problem, try CaseStore.ifPresent(problem.caseID, now: now, in: tx))
+            return (decision, try CaseStore.ifPresent(problem.caseID, now: now, in: tx))
         }
         guard ProblemPermission.mayUndo(decision, account, lead: file?.leadUnitCode) else {
             throw ProblemError.notYours

@@ -68,7 +68,7 @@ struct ProblemDecisionTests {
         #expect(merged.state == ProblemKind.merged && !merged.isOpen)
         #expect(links.contains { $0.otherID == kept.caseID })
         #expect(events.contains(ProblemTimeline.regrouped))
-        try await district.database.write { tx in try tx.run("DELETE FROM appeal") }
+        _ = try await district.database.write { tx in try tx.run("DELETE FROM appeal") }
         #expect(try await district.module.update().retired == 1)
         let ended = try await district.database.read { try CaseStore.find(kept.caseID, now: now, in: $0) }
         #expect(ended.state == ProblemKind.ended && !ended.isOpen)

@@ -97,7 +97,7 @@ struct UpdateProblemsTests {
         try await district.add(1...3, .noise, at: 1_000)
         try await district.update()
         let id = try #require(try await district.problems().first?.id)
-        try await district.database.write { tx in try tx.run("DELETE FROM appeal WHERE id IN (1, 2, 3)") }
+        _ = try await district.database.write { tx in try tx.run("DELETE FROM appeal WHERE id IN (1, 2, 3)") }
         #expect(try await district.update().retired == 1)
         #expect(try await district.problems().isEmpty)
         let ended = try await district.database.read { try ProblemStore.find(id, in: $0) }

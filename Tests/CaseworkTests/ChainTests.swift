@@ -113,7 +113,7 @@ struct ChainTests {
     func tampered(on engine: Engine, tampering: Tampering) async throws {
         let world = try await Self.world(engine)
         try await Self.disarm(world.database)
-        try await world.database.write { try $0.run(SQL(stringLiteral: tampering.statement)) }
+        _ = try await world.database.write { try $0.run(SQL(stringLiteral: tampering.statement)) }
         let report = try await world.verify()
         #expect(!report.isSound)
         #expect(report.faults.contains { $0.kind == tampering.kind && $0.caseID == ID(tampering.caseID) })

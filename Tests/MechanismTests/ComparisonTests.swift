@@ -18,7 +18,7 @@ struct ComparisonTests {
         _ district: District, _ id: ID<CaseFile>, _ ground: CaseExclusion.Ground = .outOfScope, by person: String
     ) async throws {
         let (cases, account, file) = (district.cases, try District.account(person), try await district.file(id))
-        try await district.database.write {
+        _ = try await district.database.write {
             try cases.exclude(file, ground, reason: "市属道路，13912345678 已告知", by: account, in: $0)
         }
     }

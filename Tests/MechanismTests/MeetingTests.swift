@@ -31,7 +31,7 @@ struct MeetingTests {
             District.draft("无事的", start: "2021-04-01"))
         let (tasks, meetings) = (district.tasks, Meetings(tasks: district.tasks))
         let (staff, leader) = (try District.account("staff"), try District.account("leader"))
-        try await district.database.write {
+        _ = try await district.database.write {
             try tasks.askChange(ids[1], .due, to: "2022-03-31", reason: "推迟", by: staff, in: $0)
         }
         let first = try await call(district, on: "2021-04-20")

@@ -133,7 +133,7 @@ struct AppealFactTests {
             }
         }
         #expect(try await texts("appeals.satisfaction_rate") == ["60.0%", "50.0%"])
-        try await database.write { tx in
+        _ = try await database.write { tx in
             try cases.exclude(
                 try CaseStore.find(ID(2), now: now, in: tx), .unreasonable, reason: "要求不合理", by: office, in: tx)
         }

@@ -108,7 +108,7 @@ struct OutageTests {
         let database = try await engine.database(StoreMigrations.all)
         let clock = TestClock()
         let surroundings = clock.surroundings
-        try await database.write {
+        _ = try await database.write {
             try JobQueue.enqueue(kind: "work", payload: "{}", surroundings: surroundings, in: $0)
         }
         clock.advance(milliseconds: -3_600_000)

@@ -88,7 +88,7 @@ package struct BackUpDistrict: Sendable {
         if let sqlite = district.database as? SQLiteDatabase {
             try await sqlite.backup(to: copy.path)
         } else if case .postgresql(let url, let schema) = district.address {
-            FileManager.default.createFile(atPath: copy.path, contents: nil, attributes: [.posixPermissions: 0o600])
+            _ = FileManager.default.createFile(atPath: copy.path, contents: nil, attributes: [.posixPermissions: 0o600])
             try PostgreSQLTool(name: "pg_dump").run(
                 ["--schema=\(schema)", "--no-owner", "--no-privileges", "--encoding=UTF8"], url: url, output: copy)
         }

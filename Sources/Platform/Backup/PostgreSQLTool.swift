@@ -19,7 +19,8 @@ struct PostgreSQLTool: Sendable {
         process.environment = environment
         process.arguments = ["--dbname=\(plain)"] + arguments
         let errors = FileManager.default.temporaryDirectory.appendingPathComponent("shuzhi-\(UUID().uuidString).log")
-        FileManager.default.createFile(atPath: errors.path, contents: nil, attributes: [.posixPermissions: 0o600])
+        // Where it could not be made it cannot be opened either, which throws.
+        _ = FileManager.default.createFile(atPath: errors.path, contents: nil, attributes: [.posixPermissions: 0o600])
         defer { try? FileManager.default.removeItem(at: errors) }
         process.standardError = try FileHandle(forWritingTo: errors)
         process.standardInput = FileHandle.nullDevice
