@@ -16,7 +16,7 @@ run: build
 
 build:
 	@scripts/install run
-	@echo "Building (the first time takes about ten minutes on two cores)…" >&2
+	@echo "Building (the first time takes ten to fifteen minutes on two cores)…" >&2
 	@$(SWIFT) build -c release $(CHECKS) --product shuzhi
 
 test:

@@ -102,7 +102,13 @@ struct Linkage {
         sizes: [Int], threshold permille: Int, together: [(Int, Int)] = [], apart: [(Int, Int)] = [],
         isOuter: [Bool] = [], standing: Set<UInt64> = [], marks: [UInt64] = [], row: (Int, inout Row) -> Void
     ) {
-        self.init(sizes: sizes, threshold: permille, isOuter: isOuter, standing: standing, marks: marks)
+        (self.sizes, threshold) = (sizes, permille)
+        (self.isOuter, self.standing, self.marks) = (isOuter, standing, marks)
+        let count = sizes.count
+        links = Array(repeating: Row(), count: count)
+        (next, last) = (Array(repeating: -1, count: count), Array(0..<Int32(count)))
+        isAlive = Array(repeating: true, count: count)
+        self.apart = Array(repeating: [], count: count)
         for position in links.indices where !isOutside(position) {
             row(position, &links[position])
             links[position].sort()
@@ -120,18 +126,6 @@ struct Linkage {
     /// What a group, and whom it joins next, consist of, and how like they are, in one number.
     static func mark(_ group: UInt64, partner: UInt64, sum: Int) -> UInt64 {
         Grams.mix(group ^ Grams.mix(partner &+ UInt64(bitPattern: Int64(sum))))
-    }
-
-    private init(sizes: [Int], threshold: Int, isOuter: [Bool], standing: Set<UInt64>, marks: [UInt64]) {
-        (self.standing, self.marks) = (standing, marks)
-        let count = sizes.count
-        self.sizes = sizes
-        links = Array(repeating: Row(), count: count)
-        (next, last) = (Array(repeating: -1, count: count), Array(0..<Int32(count)))
-        isAlive = Array(repeating: true, count: count)
-        apart = Array(repeating: [], count: count)
-        self.threshold = threshold
-        self.isOuter = isOuter
     }
 
     @inline(__always)

@@ -47,10 +47,7 @@ struct PairFeatures: Sendable, Equatable {
     @inline(__always)
     static func isWorthwhile(_ a: MessageDigest.View, _ b: MessageDigest.View) -> Bool {
         if a.facts.pointee.author != 0, a.facts.pointee.author == b.facts.pointee.author { return true }
-        guard let first = a[.directions].baseAddress, let second = b[.directions].baseAddress else { return true }
-        let start = IssueSpace.directionWords
-        guard IssueSpace.likeness(first + start, second + start) >= matterMin else { return false }
-        return isPlaceShared(a, b)
+        return IssueSpace.likeness(a.direction, b.direction) >= matterMin && isPlaceShared(a, b)
     }
 
     /// Whether both name one place, or may.
